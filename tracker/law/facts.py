@@ -24,6 +24,7 @@ from tracker.model import (
     Target,
     Validity,
 )
+from tracker.model.snapshots import PICTURE_IN_TEXT
 from tracker.text.dates import find_day
 
 # Only these take a predecessor's place: a catalogue, a notice or an omnibus decision ends policies
@@ -122,7 +123,7 @@ def _scan_facts(at: Evidence) -> list[Fact]:
 
 
 def _unread_part_facts(at: Evidence) -> list[Fact]:
-    """Return a fact for each file that could not be read.
+    """Return a fact for each file and each picture that could not be read.
 
     The quote names the file and not the cause, because the cause may change while the file stays
     unread.
@@ -138,9 +139,14 @@ def _unread_part_facts(at: Evidence) -> list[Fact]:
         version=at.version,
     )
     return [
-        replace(fact, quote=f"附件“{name}”未读入", capture=at.capture("wrapper"))
+        replace(fact, quote=_quote_unread(name), capture=at.capture("wrapper"))
         for name in at.unread
     ]
+
+
+def _quote_unread(name: str) -> str:
+    """Return the words of the fact for a part that was not read."""
+    return f"{name}未读入" if name.startswith(PICTURE_IN_TEXT) else f"附件“{name}”未读入"
 
 
 def _site_facts(at: Evidence) -> list[Fact]:

@@ -29,6 +29,9 @@ class Level(StrEnum):
     ROW = "row"
 
 
+PICTURE_IN_TEXT = "正文中的图片"  # begins the name of one among the parts that were not read
+
+
 @dataclass(frozen=True)
 class Clause:
     """A unit with an address.

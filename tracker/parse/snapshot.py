@@ -22,7 +22,7 @@ from tracker.parse.document.metadata import list_head_conflicts, read_head
 from tracker.parse.document.parts import DocumentParts
 from tracker.parse.document.site_marks import find_site_marks
 from tracker.parse.grammar.line_kinds import parse_annex_number
-from tracker.parse.grammar.lines import Block, Line
+from tracker.parse.grammar.lines import Block, Line, warn_of_unread
 from tracker.parse.grammar.lookalikes import warn_of_lookalikes
 from tracker.parse.grammar.numbering_styles import find_mark
 from tracker.parse.grammar.traditional_script import warn_of_traditional_script
@@ -68,11 +68,12 @@ def read_snapshot(
             *filter(None, [warn_of_lookalikes(head.title)]),
             *find_gaps(clauses),
             *document.warnings,
+            *warn_of_unread(printed.unread),
         ),
         scan=summarize_scan(lines),
         origins=list_origins(document, clauses),
         absent=document.absent,
-        unread=document.unread,
+        unread=(*printed.unread, *document.unread),
         site_marks=find_site_marks(text.blocks),
         dropped=(*printed.dropped, *text.dropped, *document.dropped),
     )

@@ -280,3 +280,22 @@ def test_a_page_that_breaks_a_sentence_before_its_day_is_joined(label: str) -> N
     )
     assert "本办法有效期至2026年12月31日止。" in found.clauses[-1].words
     assert not found.clauses[-1].children
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("10<br>20", "10 20"),  # and not 1020
+        ("<p>10</p><p>20</p>", "10 20"),
+        ("<ul><li>10</li><li>20</li></ul>", "10 20"),
+        ("小<br>企业", "小企业"),
+        ("A<br>B", "A B"),
+        ("10\n 20", "10 20"),
+        ("50万元<br>80万元", "50万元80万元"),
+    ],
+)
+def test_figures_on_two_lines_of_a_cell_are_two_figures(cell: str, words: str) -> None:
+    table = f"<table><tr><td>项目</td><td>标准</td></tr><tr><td>甲</td><td>{cell}</td></tr></table>"
+    page = f"<h1>某区办法</h1><p>第一条 标准如下：</p>{table}<p>第二条 自发布之日起施行。</p>"
+    found = read_snapshot(page.encode(), "text/html; charset=utf-8")
+    assert f"甲\t{words}" in found.words

@@ -385,3 +385,27 @@ def test_radicals_and_compatibility_forms_are_the_ideographs_they_look_like(
     printed: str, meant: str
 ) -> None:
     assert clean_text(printed) == meant
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "shown_as"),
+    [
+        ("10", "20", "10 20"),  # the cell had room for both: two figures
+        ("12345678901234567890123456", "78", "1234567890123456789012345678"),  # it had not
+        ("小", "企业", "小企业"),
+    ],
+)
+def test_figures_above_each_other_in_a_ruled_cell_are_joined_only_where_the_cell_was_full(
+    upper: str, lower: str, shown_as: str
+) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.grid((80, 140, 300, 460), (700, 660, 620, 580))
+        for y, name in ((675, "名称"), (635, "甲"), (595, "乙")):
+            canvas.drawString(82, y, name)
+            canvas.drawString(302, y, "说明")
+        canvas.drawString(142, 675, "标准")
+        canvas.drawString(142, 645, upper)
+        canvas.drawString(142, 630, lower)
+        canvas.drawString(142, 595, "1")
+
+    assert shown(made(draw))[1] == f"甲|{shown_as}|说明"

@@ -270,3 +270,53 @@ def test_a_deleted_row_is_no_row() -> None:
     assert [line.cells for line in read_text(payload, "", None, ()).lines if line.cells] == [
         ("甲",)
     ]
+
+
+MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+
+
+def sign(text: str) -> str:
+    return f"<m:r><m:t>{text}</m:t></m:r>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "shown"),
+    [
+        (f"<m:f><m:num>{sign('A+B')}</m:num><m:den>{sign('C')}</m:den></m:f>", "(A+B)/C"),
+        (f"<m:sSup><m:e>{sign('x')}</m:e><m:sup>{sign('2')}</m:sup></m:sSup>", "x^2"),
+        (f"<m:rad><m:deg/><m:e>{sign('a')}</m:e></m:rad>", "√(a)"),
+        (f"<m:d><m:e>{sign('a')}</m:e><m:e>{sign('b')}</m:e></m:d>", "(a,b)"),
+        (
+            f'<m:nary><m:naryPr><m:chr m:val="∑"/></m:naryPr><m:sub>{sign("i=1")}</m:sub>'
+            f"<m:sup>{sign('n')}</m:sup><m:e>{sign('a')}</m:e></m:nary>",
+            "∑_(i=1)^na",
+        ),
+        (f"<m:unknown>{sign('补贴额=50%×A')}</m:unknown>", "补贴额=50%×A"),
+    ],
+)
+def test_a_formula_is_read_in_one_line_and_named_in_a_warning(inside: str, shown: str) -> None:
+    document = docx.Document()
+    document.add_paragraph("等于")._p.append(parse_xml(f"<m:oMath {MATH}>{inside}</m:oMath>"))
+    read = read_text(save_document(document), "", None, ())
+    assert [line.text for line in read.lines] == [f"等于{shown}"]
+    assert "公式" in read.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("font", "code", "shown"),
+    [("Wingdings", "F0FE", "☑"), ("Wingdings 2", "F052", "☑"), ("Wingdings", "F0A8", "□")],
+)
+def test_a_ticked_box_is_not_an_empty_one(font: str, code: str, shown: str) -> None:
+    document = docx.Document()
+    box = f'<w:r {nsdecls("w")}><w:sym w:font="{font}" w:char="{code}"/></w:r>'
+    document.add_paragraph("选择")._p.append(parse_xml(box))
+    assert texts(save_document(document)) == [f"选择{shown}"]
+
+
+@pytest.mark.parametrize("wrapper", ["customXml", "ins", "sdt"])
+def test_paragraphs_inside_another_element_of_the_body_are_read(wrapper: str) -> None:
+    document = docx.Document()
+    inner = "<w:p><w:r><w:t>第一条 奖励80万元。</w:t></w:r></w:p>"
+    inner = f"<w:sdtContent>{inner}</w:sdtContent>" if wrapper == "sdt" else inner
+    document.element.body.insert(0, parse_xml(f"<w:{wrapper} {nsdecls('w')}>{inner}</w:{wrapper}>"))
+    assert texts(save_document(document)) == ["第一条 奖励80万元。"]

@@ -41,7 +41,7 @@ from tracker.parse.grammar.line_kinds import (
     is_annex_label,
     parse_annex_number,
 )
-from tracker.parse.grammar.lines import Block, DroppedText, Line
+from tracker.parse.grammar.lines import Block, DroppedText, Line, warn_of_unread
 from tracker.parse.grammar.numbering_styles import parse_number
 from tracker.parse.lines.paragraphs import join_paragraphs
 from tracker.text.ngrams import split_ngrams
@@ -110,6 +110,7 @@ class ReadFile:
     parts: DocumentParts
     warnings: tuple[str, ...] = ()
     dropped: tuple[DroppedText, ...] = ()
+    unread: tuple[str, ...] = ()  # what it shows and no reader reads
     is_picture: bool = False
     joined: tuple[str, ...] = ()  # addresses of the pictures that go on where it ends
 
@@ -155,7 +156,7 @@ def merge_attachments(blocks: list[Block], attached: Sequence[AttachedFile]) -> 
         joined=tuple(address for file in files for address in file.joined),
         annexes=tuple(address for _, address in annexes),
         absent=tuple(one.address for one, _ in lacking),
-        unread=(*unread, *missing),
+        unread=(*unread, *missing, *(name for file in files for name in file.unread)),
         warnings=(
             *(warning for file in files for warning in file.warnings),
             *warn_of_missing(missing),
@@ -270,8 +271,9 @@ def read_file(one: AttachedFile) -> ReadFile:
         printed=tuple(printed.lines),
         blocks=tuple(text.blocks),
         parts=split_parts(text.blocks),
-        warnings=printed.warnings,
+        warnings=(*printed.warnings, *warn_of_unread(printed.unread)),
         dropped=dropped,
+        unread=printed.unread,
         is_picture=detected.startswith("image/"),
     )
 

@@ -16,9 +16,10 @@ from docx.oxml.parser import parse_xml
 
 from tracker.errors import ReadError
 from tracker.model.snapshots import DroppedText
+from tracker.parse.formats.docx_formulas import M, formula_text
 from tracker.parse.formats.docx_numbering import ListCounters, W
-from tracker.parse.formats.table_grid import MAX_COLUMNS
-from tracker.parse.grammar.lines import Line, PrintedText
+from tracker.parse.formats.table_grid import MAX_COLUMNS, join_cell_lines
+from tracker.parse.grammar.lines import Line, PrintedText, name_pictures
 
 # What zipfile, lxml (SyntaxError) and python-docx raise for files that are damaged, encrypted or of
 # another kind.
@@ -36,7 +37,25 @@ DOCX_ERRORS = (
     TypeError,
 )
 MAX_UNPACKED = 200 << 20  # bytes
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic"
+MIN_PICTURE_WIDTH, MIN_PICTURE_HEIGHT = 2_160_000, 540_000  # 6 cm and 1.5 cm in EMU
+# Elements of a body that hold blocks as the body does (ISO/IEC 29500-1, 17.5 and 17.13).
+WRAPPERS = (W + "customXml", W + "ins", W + "moveTo", W + "smartTag")
+# Boxes in the symbol fonts of Word, by the last byte of the character: ticked, crossed, empty.
+SYMBOLS = {
+    ("Wingdings", "FE"): "☑",
+    ("Wingdings", "FD"): "☒",
+    ("Wingdings", "FC"): "✓",
+    ("Wingdings", "FB"): "✗",
+    ("Wingdings 2", "52"): "☑",
+    ("Wingdings 2", "53"): "☒",
+    ("Wingdings 2", "50"): "✓",
+    ("Wingdings 2", "4F"): "✗",
+}
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+# a second print of a box, what was moved away or deleted, the reading of a sign above it
+LEFT_OUT = frozenset({FALLBACK, W + "moveFrom", W + "del", W + "rt"})
 STRUCK, HIDDEN = "划去的文字", "隐藏文字"
 UNREADABLE = "无法读取 Word 文件：{}；文件可能已损坏或加密，请用 Word 打开后另存再导入"
 TOO_LARGE = f"Word 文件解压后超过 {MAX_UNPACKED >> 20} MB；请删去图片或另存后再导入"
@@ -64,7 +83,7 @@ class WordReader:
     def __init__(self, document: Any) -> None:
         self.body = document.element.body
         self.counters = ListCounters(document)
-        self.notes = _read_footnotes(document)
+        self.notes = {kind: _read_notes(document, kind) for kind in ("footnote", "endnote")}
         self.dropped: list[DroppedText] = []
         self._hidden_styles = _list_hidden_styles(self.counters.styles)
         self._cut = ""  # the words of a paragraph whose end is deleted: they join the next one
@@ -74,13 +93,36 @@ class WordReader:
         lines = [line for element in self.body for line in self._read_block(element)]
         if self._cut:
             lines.append(Line(self._cut, True))
-        return PrintedText(lines, tuple(self._list_warnings()), tuple(self.dropped))
+        warnings, dropped = tuple(self._list_warnings()), tuple(self.dropped)
+        return PrintedText(lines, warnings, dropped, name_pictures(self._list_pictures()))
+
+    def _list_pictures(self) -> list[str]:
+        """Return the names of the pictures that are large enough for a table; a seal is not."""
+        found: list[str] = []
+        for extent in self.body.iter(DRAWING + "extent"):
+            width, height = (extent.get(name, "") for name in ("cx", "cy"))
+            name = extent.getparent().find(DRAWING + "docPr")
+            if (
+                width.isdecimal()
+                and height.isdecimal()
+                and int(width[:12]) >= MIN_PICTURE_WIDTH
+                and int(height[:12]) >= MIN_PICTURE_HEIGHT
+                and next(extent.getparent().iter(PICTURE), None) is not None
+            ):
+                found.append("" if name is None else name.get("name", ""))
+        return list(dict.fromkeys(found))
 
     def _list_warnings(self) -> Iterator[str]:
         """Yield the warnings: open revisions, words that are left out."""
         revisions = sum(1 for _ in self.body.iter(W + "ins", W + "del", W + "moveFrom"))
         if revisions:
             yield f"文件中有 {revisions} 处修订尚未接受或拒绝，已按全部接受后的文字读取，请核对"
+        formulas = sum(1 for _ in self.body.iter(M + "oMath"))
+        if formulas:
+            yield f"文件中有 {formulas} 个公式，已按一行文字读取，请对照原文核对"
+        embedded = sum(1 for _ in self.body.iter(W + "altChunk"))
+        if embedded:
+            yield f"文件中嵌入了 {embedded} 个其他文件，其内容未读入，请打开原文核对"
         for reason in (STRUCK, HIDDEN):
             texts = [each.text for each in self.dropped if each.reason == reason]
             if texts:
@@ -95,6 +137,9 @@ class WordReader:
         elif element.tag == W + "sdt":
             for child in element.findall(f"{W}sdtContent/*"):
                 yield from self._read_block(child)
+        elif element.tag in WRAPPERS:
+            for child in element:
+                yield from self._read_block(child)
 
     def _read_paragraph(self, element: Any) -> Iterator[Line]:
         """Yield the lines of a paragraph, and the footnotes to which it refers."""
@@ -105,9 +150,10 @@ class WordReader:
             return
         for i, part in enumerate(text.split("\n")):
             yield Line(part, True if i == 0 else None)
-        for reference in element.iter(W + "footnoteReference"):
-            if note := self.notes.get(reference.get(W + "id", "")):
-                yield Line(f"注：{note}", True)
+        for kind, notes in self.notes.items():
+            for reference in element.iter(f"{W}{kind}Reference"):
+                if note := notes.get(reference.get(W + "id", "")):
+                    yield Line(f"注：{note}", True)
 
     def _read_table(self, element: Any) -> Iterator[Line]:
         """Yield the rows of a table, column by column as a page's are (`expand_spans`): what is
@@ -135,7 +181,8 @@ class WordReader:
             self.counters.label_paragraph(paragraph) + self.paragraph_text(paragraph)
             for paragraph in cell.iter(W + "p")
         )
-        return " ".join("".join(part.replace("\n", "") for part in parts).split())
+        lines = (line for part in parts for line in part.split("\n"))
+        return join_cell_lines(" ".join(line.split()) for line in lines)
 
     def paragraph_text(self, paragraph: Any) -> str:
         """Return the words of a paragraph as they are shown.
@@ -146,9 +193,9 @@ class WordReader:
         parts: list[str] = []
         left_out: dict[str, str] = {}
         signs = (W + "t", W + "tab", W + "br", W + "cr", W + "noBreakHyphen", W + "sym")
-        for element in paragraph.iter(*signs):
+        for element in paragraph.iter(*signs, M + "oMath"):
             above = {parent.tag for parent in element.iterancestors()}
-            if FALLBACK in above or W + "moveFrom" in above or W + "del" in above:
+            if not LEFT_OUT.isdisjoint(above):
                 continue
             text = _sign_text(element)
             if reason := self._reason_to_leave_out(element.getparent()):
@@ -184,7 +231,11 @@ def _sign_text(element: Any) -> str:
         return " "
     if element.tag == W + "noBreakHyphen":
         return "-"
-    return "□" if element.tag == W + "sym" else "\n"
+    if element.tag == M + "oMath":
+        return formula_text(element)
+    if element.tag == W + "sym":
+        return SYMBOLS.get((element.get(W + "font"), element.get(W + "char", "")[-2:].upper()), "□")
+    return "\n"
 
 
 def _is_set(properties: Any, name: str) -> bool:
@@ -207,16 +258,16 @@ def _list_hidden_styles(styles: dict[str, Any]) -> dict[str | None, str]:
     return found
 
 
-def _read_footnotes(document: Any) -> dict[str, str]:
-    """Return the words of the footnotes by their ids; none where their part cannot be read."""
+def _read_notes(document: Any, kind: str) -> dict[str, str]:
+    """Return the words of the footnotes or endnotes by their ids; none where there is no part."""
     for relation in document.part.rels.values():
-        if relation.reltype.endswith("/footnotes") and not relation.is_external:
+        if relation.reltype.endswith(f"/{kind}s") and not relation.is_external:
             root = parse_xml(relation.target_part.blob)
             return {
                 note.get(W + "id", ""): "".join(
                     each.text or "" for each in note.iter(W + "t")
                 ).strip()
-                for note in root.iter(W + "footnote")
+                for note in root.iter(f"{W}{kind}")
             }
     return {}
 

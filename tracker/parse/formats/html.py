@@ -18,7 +18,8 @@ from tracker.parse.formats.html_boilerplate import is_noise
 from tracker.parse.formats.html_elements import TOO_DEEP, element_lines
 from tracker.parse.formats.html_repair import repair_markup
 from tracker.parse.formats.page_fields import list_page_fields
-from tracker.parse.grammar.lines import Line, PrintedText
+from tracker.parse.formats.text_pictures import list_text_pictures
+from tracker.parse.grammar.lines import Line, PrintedText, name_pictures
 
 # What is no text of a page, and what Chinese government sites put round one: share bar, font size,
 # print, view counter, QR code, neighbours. Looked up tag by tag in one pass: as CSS selectors these
@@ -110,6 +111,7 @@ def read_text(
         raise ReadError(TOO_DEEP) from error
     title = find_title_above(soup, roots)
     found = [line for root in roots for line in element_lines(root) if not is_noise(line.text)]
+    pictures = [name for root in roots for name in list_text_pictures(root)]
     text = " ".join(root.get_text(" ") for root in roots)
     day = html_publication_date.publication_line(meta, soup.get_text(" "), text)
     above = [Line(day, True)] if day and found else []
@@ -122,6 +124,7 @@ def read_text(
         [*above, *title, *found],
         tuple(warning for warnings, _ in struck for warning in warnings),
         tuple(words for _, dropped in struck for words in dropped),
+        name_pictures(pictures),
     )
 
 

@@ -20,6 +20,7 @@ from tracker.parse.formats.glyphs import (
     glyph_text,
     order_lines,
 )
+from tracker.parse.formats.table_grid import join_cell_lines
 from tracker.parse.lines.unwrap import join_lines
 
 NEAR = 3.0  # points; rules this close touch
@@ -32,6 +33,7 @@ TOUCHING = 0.25  # characters; figures this close are one number
 MAX_COLUMNS, MAX_ROWS = 100, 500  # of one frame; more is a drawing
 
 MIN_UNRULED = 3  # lines that stand level in several cells are rows
+BROKEN_BY_HAND = 2  # times the size: the room that a line leaves whose break the cell did not force
 MIN_CELLS, MAX_LINES = 3, 4  # fewer cells with more lines are no table
 
 Point = tuple[float, float]
@@ -99,7 +101,10 @@ class TableFrame:
     def fill_rows(self, words: dict[Place, list[Glyph]]) -> RuledTable:
         """Return the rows that hold words; a merged cell is read in each of its rows."""
         lines = {place: order_lines(glyphs) for place, glyphs in words.items()}
-        texts = {place: _cell_text(found) for place, found in lines.items()}
+        texts = {
+            place: _cell_text(found, self.columns[place[1] + 1] - self.columns[place[1]])
+            for place, found in lines.items()
+        }
         rows: list[tuple[str, ...]] = []
         for row in sorted({row for row, _ in texts}):
             places = [self.cells[row, column] for column in range(len(self.columns) - 1)]
@@ -161,9 +166,19 @@ def _split_rows(
         yield tuple(row)
 
 
-def _cell_text(lines: list[GlyphLine]) -> str:
-    """Return the words of a cell, its lines joined."""
-    return join_lines([glyph_text(line.glyphs).strip() for line in lines])
+def _cell_text(lines: list[GlyphLine], width: float) -> str:
+    """Return the words of a cell of a width, its lines joined.
+
+    A figure goes on in the next line only where the cell had no room for more of it.
+    """
+    whole = ""
+    room = 0.0
+    for line in lines:
+        text = glyph_text(line.glyphs).strip()
+        join = join_cell_lines if room >= BROKEN_BY_HAND * line.size else join_lines
+        whole = join([whole, text]) if whole else text
+        room = width - (line.right - line.left)
+    return whole
 
 
 def stroked_rules(points: list[Point]) -> Iterator[RuleLine]:

@@ -4,6 +4,7 @@ spans columns in the first.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bs4.element import NavigableString, PreformattedString, Tag
@@ -15,7 +16,7 @@ MAX_BLOCKS = 2
 
 @dataclass(slots=True)
 class TableCell:
-    """A cell with its own words and how many blocks part them."""
+    """A cell with its own words and how many blocks part them; a line feed ends a line."""
 
     columns: int
     rows: int
@@ -24,7 +25,21 @@ class TableCell:
 
     @property
     def words(self) -> str:
-        return " ".join("".join(self.texts).split())
+        lines = "".join(self.texts).split("\n")
+        return join_cell_lines(" ".join(line.split()) for line in lines)
+
+
+def join_cell_lines(lines: Iterable[str]) -> str:
+    """Join the lines of a cell: Chinese without a space, figures and Latin words with one.
+
+    10 above 20 is not 1020.
+    """
+    whole = ""
+    for line in filter(None, lines):
+        ends = whole[-1:] + line[0]
+        apart = len(ends) == 2 and ends.isascii() and ends.isalnum()
+        whole += f" {line}" if apart else line
+    return whole
 
 
 def table_cells(table: Tag) -> list[list[TableCell]]:
@@ -39,13 +54,15 @@ def table_cells(table: Tag) -> list[list[TableCell]]:
         elif isinstance(node, Tag) and node.name in ("td", "th"):
             rows[-1].append(TableCell(cell_span(node, "colspan"), cell_span(node, "rowspan")))
         elif rows[-1] and isinstance(node, Tag):
-            rows[-1][-1].blocks += node.name in ("p", "div", "br")
+            if node.name in ("p", "div", "br", "li"):
+                rows[-1][-1].blocks += node.name != "li"
+                rows[-1][-1].texts.append("\n")
         elif (
             rows[-1]
             and isinstance(node, NavigableString)
             and not isinstance(node, PreformattedString)
         ):
-            rows[-1][-1].texts.append(node)
+            rows[-1][-1].texts.append(node.replace("\n", " "))
     return rows if rows[0] else rows[1:]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from tracker.model.snapshots import PICTURE_IN_TEXT
 from tracker.model.snapshots import DroppedText as DroppedText
 
 
@@ -30,8 +32,23 @@ class Block(NamedTuple):
 
 
 class PrintedText(NamedTuple):
-    """The result of a format reader: the lines, the warnings, and the text that was left out."""
+    """The result of a format reader.
+
+    The lines, the warnings, the text that was left out, and the names of what was seen and could
+    not be read.
+    """
 
     lines: list[Line]
     warnings: tuple[str, ...] = ()
     dropped: tuple[DroppedText, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+def name_pictures(names: Sequence[str]) -> tuple[str, ...]:
+    """Return what pictures inside a text are called: 正文中的图片 t1.png."""
+    return tuple(f"{PICTURE_IN_TEXT} {name}".rstrip() for name in names)
+
+
+def warn_of_unread(names: Sequence[str]) -> tuple[str, ...]:
+    """Return a warning for each picture that no reader reads."""
+    return tuple(f"{name}未读入，其中的文字、数字须对照原文核对" for name in names)

@@ -1,0 +1,66 @@
+"""What a text shows as a picture is not read, and that is said: tables, formulas; no ornaments."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import docx
+import pytest
+from docx.shared import Cm
+from PIL import Image
+
+from tests.unit.parse.document_makers import save_document
+from tracker.parse.snapshot import read_snapshot
+
+ABOVE = "<h1>某区粮食补贴管理办法</h1><p>第一条 为了补贴粮食生产，补贴标准如下：</p>"
+BELOW = "<p>第二条 本办法自2024年6月1日起施行。</p>"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<p><img src='/files/t1.png'></p>",
+        "<p align=center><span><img src='/files/t1.png' width=600></span></p>",
+        "<div><img src='/files/t1.png' style='width: 640px; height: 80px'></div>",
+        "<p>补贴额＝<img src='/files/t1.png' width=90>元。</p>",  # a formula
+        "<img src='/files/t1.png?v=2'>",
+    ],
+)
+def test_a_picture_between_the_words_of_a_text_is_a_part_that_was_not_read(inside: str) -> None:
+    found = read_snapshot(f"{ABOVE}{inside}{BELOW}".encode(), "text/html; charset=utf-8")
+    assert found.unread == ("正文中的图片 t1.png",)
+    assert any("t1.png未读入" in warning for warning in found.warnings)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<img src='/files/head.png'>{ABOVE}{BELOW}",  # above the text
+        f"{ABOVE}{BELOW}<p><img src='/files/map.png'></p>",  # below it
+        f"{ABOVE}<p><img src='/images/share_icon.png'></p>{BELOW}",
+        f"{ABOVE}<p><img src='/files/dot.png' width=12></p>{BELOW}",
+        f"{ABOVE}<p><img src='/icons/word.gif'><a href=a.docx>附件</a></p>{BELOW}",
+        f"{ABOVE}<p><a href=/><img src='/files/back.png'></a></p>{BELOW}",
+    ],
+)
+def test_an_ornament_is_no_part_of_a_text(page: str) -> None:
+    assert read_snapshot(page.encode(), "text/html; charset=utf-8").unread == ()
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "count"),
+    [(12, 5, 1), (4.2, 4.2, 0), (12, 1, 0)],
+    ids=["table", "seal", "line"],
+)
+def test_a_picture_in_a_word_file_counts_where_it_is_large_enough_for_a_table(
+    width: float, height: float, count: int
+) -> None:
+    picture = BytesIO()
+    Image.new("L", (8, 8)).save(picture, "PNG")
+    document = docx.Document()
+    for text in ("某区粮食补贴管理办法", "第一条 补贴标准如下："):
+        document.add_paragraph(text)
+    document.add_picture(picture, Cm(width), Cm(height))
+    document.add_paragraph("第二条 本办法自2024年6月1日起施行。")
+    found = read_snapshot(save_document(document), "")
+    assert len(found.unread) == count

@@ -1,0 +1,54 @@
+"""Formulas of Word (ISO/IEC 29500-1, 22.1) as one line of text: (A+B)/C, x^2, √(a)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+DEEPEST = 40  # elements in elements; deeper ones give their words only
+# Between the parts of an element, by its name: a fraction, raised and lowered signs.
+BETWEEN = {"f": "/", "sSup": "^", "sSub": "_", "limLow": "_", "limUpp": "^"}
+
+
+def formula_text(element: Any, depth: int = 0) -> str:
+    """Return a formula as one line; every sign of it stands in the line."""
+    name = str(element.tag).removeprefix(M)
+    if name == "t":
+        return element.text or ""
+    if depth > DEEPEST:
+        return "".join(each.text or "" for each in element.iter(M + "t"))
+    parts = [formula_text(child, depth + 1) for child in element]
+    if name in BETWEEN:
+        return BETWEEN[name].join(_group(part) for part in parts if part)
+    if name == "rad":
+        *degree, base = [part for part in parts if part] or [""]
+        return f"{''.join(degree)}√({base})"
+    if name == "d":
+        return f"{_sign(element, 'begChr', '(')}{','.join(filter(None, parts))}" + (
+            _sign(element, "endChr", ")")
+        )
+    if name == "nary":
+        return _sign(element, "chr", "∫") + "".join((*_limits(element, depth), *parts[-1:]))
+    if name == "mr":
+        return ",".join(parts) + ";"
+    return "".join(parts)
+
+
+def _limits(element: Any, depth: int) -> Iterator[str]:
+    """Yield the lower and the upper limit of a sum."""
+    for name, mark in (("sub", "_"), ("sup", "^")):
+        found = element.find(M + name)
+        if found is not None and (text := formula_text(found, depth + 1)):
+            yield mark + _group(text)
+
+
+def _group(part: str) -> str:
+    """Return a part in brackets, unless it is one figure or word."""
+    return part if part.isalnum() else f"({part})"
+
+
+def _sign(element: Any, name: str, default: str) -> str:
+    """Return a sign that the properties of an element name."""
+    found = element.find(f"{M}{str(element.tag).removeprefix(M)}Pr/{M}{name}")
+    return default if found is None else str(found.get(M + "val", ""))

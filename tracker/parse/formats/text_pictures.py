@@ -1,0 +1,65 @@
+"""Find the pictures inside the text of a page: a table or a formula may be one."""
+
+from __future__ import annotations
+
+import re
+
+from bs4.element import NavigableString, Tag
+
+BLOCKS = frozenset({"p", "div", "td", "th", "center", "figure", "section", "body"})
+MIN_WORDS_ABOVE, MIN_WORDS_BELOW = 20, 10  # characters of the text
+MIN_WIDTH = 200  # pixels, where the page says how wide it is; a smaller one is an ornament
+WIDTH = re.compile(r"(?<![\w-])width\s*:\s*(\d{1,5})(?:\.\d+)?\s*px")
+ORNAMENT = re.compile(
+    r"logo|icon|banner|qr|ewm|erweima|weixin|wechat|share|print|loading|blank|spacer|line", re.I
+)
+
+
+def list_text_pictures(root: Tag) -> list[str]:
+    """Return the names of the pictures between the words of a text."""
+    above = 0
+    found: list[tuple[int, str]] = []
+    for node in root.descendants:
+        if isinstance(node, NavigableString):
+            above += len(node.strip())
+        elif (
+            isinstance(node, Tag)
+            and node.name == "img"
+            and above >= MIN_WORDS_ABOVE
+            and may_hold_text(node, root)
+        ):
+            found.append((above, picture_name(node)))
+    return list(dict.fromkeys(name for at, name in found if above - at >= MIN_WORDS_BELOW))
+
+
+def may_hold_text(image: Tag, root: Tag) -> bool:
+    """Return whether a picture may be a table or a formula.
+
+    Such a one is no link, and wide and alone in its paragraph or within a sentence.
+    """
+    if ORNAMENT.search(str(image.get("src") or "")):
+        return False
+    for parent in image.parents:
+        if parent.name in ("a", "li"):
+            return False
+        if parent is not root and parent.name not in BLOCKS:
+            continue
+        if parent is root or not parent.get_text(strip=True):
+            return shown_width(image) >= MIN_WIDTH
+        return parent.name in ("p", "td") and parent.find("a") is None
+    return False
+
+
+def picture_name(image: Tag) -> str:
+    """Return the last part of the address of a picture: t1.png of /files/t1.png?x=1."""
+    address = str(image.get("src") or "")
+    return "" if address.startswith("data:") else re.split("[?#]", address)[0].rsplit("/", 1)[-1]
+
+
+def shown_width(image: Tag) -> int:
+    """Return how wide a page shows a picture in pixels; `MIN_WIDTH` where it does not say."""
+    declared = str(image.get("width") or "").removesuffix("px")
+    if declared.isdecimal() and len(declared) < 6:
+        return int(declared)
+    styled = WIDTH.search(str(image.get("style") or ""))
+    return int(styled[1]) if styled else MIN_WIDTH
