@@ -11,7 +11,7 @@ from tracker.app import App
 from tracker.model import Source
 from tracker.model.operators import AuditAction, Credential, CredentialKind, Role
 from tracker.store import audit
-from tracker.store.audit_entries import record_act
+from tracker.store.audit_entries import make_entry, record_act
 
 # an edit of sources.toml says nothing about the person
 FILE_EDITOR = Credential("sources.toml", Role.ADMIN, CredentialKind.FILE)
@@ -37,10 +37,13 @@ def record_source_edits(app: App, sources: Iterable[Source], by: Credential = FI
     now = app.now()
     with app.database.write_session() as session:
         logged = audit.last_source_states(session)
+        edits = []
         for id in sorted(logged.keys() | declared.keys()):
             old, new = logged.get(id), declared.get(id)
             if old != new:
-                record_act(session, now, by, _action_of_edit(old, new), id, before=old, after=new)
+                action = _action_of_edit(old, new)
+                edits.append(make_entry(now, by, action, id, before=old, after=new))
+        audit.append_entries(session, edits)
 
 
 def _action_of_edit(old: dict[str, Any] | None, new: dict[str, Any] | None) -> AuditAction:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -35,23 +34,25 @@ def encode_state(state: Mapping[str, Any] | None) -> str | None:
     return json.dumps(state, ensure_ascii=False, sort_keys=True, default=str)
 
 
-def append_entry(session: Session, entry: AuditEntry) -> AuditEntry:
-    """Append an entry in the transaction of the act itself; return it with id and digest."""
-    values: dict[str, Any] = {
-        "at": entry.at,
-        "who": entry.who,
-        "role": entry.role.value if entry.role else None,
-        "credential": entry.credential.value,
-        "action": entry.action.value,
-        "subject": entry.subject,
-        "before": entry.before,
-        "after": entry.after,
-    }
-    digest = next_digest(last_digest(session.connection()), digest_of_row(values))
-    row = AuditRow(**values, digest=digest)
-    session.add(row)
-    session.flush()
-    return replace(entry, id=row.id or 0, digest=digest)
+def append_entries(session: Session, entries: Iterable[AuditEntry]) -> None:
+    """Append entries in this order, in the transaction of the acts themselves."""
+    digest = last_digest(session.connection())
+    rows = []
+    for entry in entries:
+        values: dict[str, Any] = {
+            "at": entry.at,
+            "who": entry.who,
+            "role": entry.role.value if entry.role else None,
+            "credential": entry.credential.value,
+            "action": entry.action.value,
+            "subject": entry.subject,
+            "before": entry.before,
+            "after": entry.after,
+        }
+        digest = next_digest(digest, digest_of_row(values))
+        rows.append({**values, "digest": digest})
+    if rows:
+        session.connection().execute(insert(AUDIT), rows)
 
 
 def last_digest(connection: Connection) -> str:

@@ -30,23 +30,35 @@ def record_act(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> None:
-    """Append an act to the audit log. `author`: whom the person states, for an unnamed credential.
+    """Append an act to the audit log; the arguments are those of `make_entry`."""
+    entry = make_entry(now, by, action, subject, author=author, before=before, after=after)
+    audit.append_entries(session, [entry])
+
+
+def make_entry(
+    now: datetime,
+    by: Credential | None,
+    action: AuditAction,
+    subject: str,
+    *,
+    author: str | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """Return the entry of an act. `author`: whom the person states, for an unnamed credential.
 
     Without a credential the act was done at the command line.
     """
     given = by or COMMAND_LINE
-    audit.append_entry(
-        session,
-        AuditEntry(
-            now,
-            given.choose_author(author) or UNKNOWN,
-            given.kind,
-            action,
-            subject,
-            None if given.kind is CredentialKind.COMMAND_LINE else given.role,
-            audit.encode_state(before),
-            audit.encode_state(after),
-        ),
+    return AuditEntry(
+        now,
+        given.choose_author(author) or UNKNOWN,
+        given.kind,
+        action,
+        subject,
+        None if given.kind is CredentialKind.COMMAND_LINE else given.role,
+        audit.encode_state(before),
+        audit.encode_state(after),
     )
 
 
