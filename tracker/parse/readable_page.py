@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from tracker.model import Source
+from tracker.model.sources import ApiListing
 from tracker.parse.index_pages.json_records import parse_json, render_record
 
 RECORD = "application/json"  # the media type under which records are archived
@@ -47,7 +49,13 @@ def readable_page(source: Source, page: FetchedPage) -> ReadablePage:
     if source.api is None or page.media_type != RECORD:
         same = (page.address, page.payload, page.media_type, page.headers, page.found_at)
         return ReadablePage(*same, source.select)
-    html, warnings = render_record(source.api, parse_json(page.payload))
+    html, warnings = _render_payload(source.api, page.payload)
     return ReadablePage(
         page.address, html.encode(), "text/html; charset=utf-8", (), None, "body", warnings
     )
+
+
+@lru_cache(maxsize=4)
+def _render_payload(api: ApiListing, payload: bytes) -> tuple[str, tuple[str, ...]]:
+    """Render a record, which is searched for its attachments and then read."""
+    return render_record(api, parse_json(payload))

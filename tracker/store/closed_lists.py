@@ -33,10 +33,10 @@ _FIRST_DAY = (
     .order_by(FACT.c.day)
     .limit(1)
 )
-_CLOSED_LISTS = select(FactRow).where(
-    col(FactRow.policy) == "",
-    col(FactRow.kind) == FactKind.CLOSED_LIST.value,
-    col(FactRow.retracted_at).is_(None),
+_CLOSED_LISTS = select(FACT).where(
+    FACT.c.policy == "",
+    FACT.c.kind == FactKind.CLOSED_LIST.value,
+    FACT.c.retracted_at.is_(None),
 )
 _LAST_MEANING = (
     select(SNAPSHOT.c.meaning)
@@ -110,7 +110,7 @@ def apply_closed_lists(session: Session, policy: PolicyRow, now: datetime) -> No
     """Leave a doubt on a policy that has arrived for each closed list that does not name it."""
     if policy.reference_only or policy.normative is False:
         return
-    for row in session.scalars(_CLOSED_LISTS).all():
+    for row in session.execute(_CLOSED_LISTS).all():
         listed = row_mapping.fact_from_row(row)
         actor = session.get(PolicyRow, listed.actor)
         if actor is None or not _may_be_listed(session, policy, actor, listed):

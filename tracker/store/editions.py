@@ -20,7 +20,7 @@ from tracker.model import Fact, FactKind, Origin, Snapshot, Target
 from tracker.model.kinds import RelationKind
 from tracker.store import policies
 from tracker.store.db import revisions, row_mapping
-from tracker.store.db.tables import FACT, IS_CANONICAL, FactRow, PolicyRow
+from tracker.store.db.tables import FACT, IS_CANONICAL, POLICY, FactRow, PolicyRow
 from tracker.store.policy_identity import evidence_of_row
 from tracker.store.relation_targets import EFFECT_KINDS
 
@@ -28,7 +28,7 @@ EDITION_RULE = "edition"
 _ENDING = frozenset({FactKind.REPEALED, FactKind.REPLACED, FactKind.ANNULLED})
 _ACTING = {kind.value for kind in EFFECT_KINDS | {FactKind.AUTHORITY, FactKind.LEAD}}
 
-_EDITIONS = select(PolicyRow).where(
+_EDITIONS = select(POLICY.c.id).where(
     or_(
         col(PolicyRow.title_key) == bindparam("base"),
         # 办法（2024年修订）: a range, which an index serves
@@ -75,10 +75,10 @@ def _other_editions(session: Session, policy: PolicyRow) -> list[PolicyRow]:
     """Return the held policies of the same title and issuer, made on other days."""
     own, base = evidence_of_row(policy), base_title(policy.title)
     named = {"base": base, "opened": f"{base}(", "closed": f"{base})"}
-    rows = session.scalars(_EDITIONS, {**named, "own": policy.id, "made_on": policy.made_on})
+    ids = session.scalars(_EDITIONS, {**named, "own": policy.id, "made_on": policy.made_on}).all()
     return [
         row
-        for row in rows
+        for row in (session.get_one(PolicyRow, id) for id in ids)
         if base_title(row.title) == base and issuers_agree(evidence_of_row(row), own)
     ]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, Update, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -15,6 +15,19 @@ from tracker.store.db.tables import ListedRecordRow, SourceRow
 
 CHUNK = 500  # addresses in one statement
 _TABLE = ListedRecordRow.__table__  # type: ignore[attr-defined]
+_UPDATE_ONE = update(_TABLE).where(
+    col(ListedRecordRow.source) == bindparam("of"),
+    col(ListedRecordRow.address) == bindparam("here"),
+)
+_MARK_FETCHED = _UPDATE_ONE.values(
+    is_due=False,
+    is_missing=False,
+    times_missed=0,
+    failures=0,
+    fetched_at=bindparam("fetched_at"),
+)
+_MARK_FAILED = _UPDATE_ONE.values(failures=col(ListedRecordRow.failures) + 1)
+_MARK_MISSED = _UPDATE_ONE.values(is_due=False, times_missed=col(ListedRecordRow.times_missed) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,28 +148,17 @@ def missing_records(connection: Connection, source: str, times: int, limit: int)
 
 def mark_fetched(connection: Connection, source: str, address: str, at: datetime) -> None:
     """Record that the text of a document was fetched."""
-    values: dict[str, object] = {
-        "is_due": False,
-        "is_missing": False,
-        "times_missed": 0,
-        "failures": 0,
-    }
-    values["fetched_at"] = at
-    connection.execute(_one(source, address).values(**values))
+    connection.execute(_MARK_FETCHED, {"of": source, "here": address, "fetched_at": at})
 
 
 def mark_failed(connection: Connection, source: str, address: str) -> None:
     """Count a request for a document that failed."""
-    connection.execute(_one(source, address).values(failures=col(ListedRecordRow.failures) + 1))
+    connection.execute(_MARK_FAILED, {"of": source, "here": address})
 
 
 def mark_missed(connection: Connection, source: str, address: str) -> None:
     """Count a request for a missing document that did not find it."""
-    connection.execute(
-        _one(source, address).values(
-            is_due=False, times_missed=col(ListedRecordRow.times_missed) + 1
-        )
-    )
+    connection.execute(_MARK_MISSED, {"of": source, "here": address})
 
 
 def finish_comparison(session: Session, source: str, seen: set[str], now: datetime) -> int:
@@ -229,12 +231,6 @@ def make_oldest_due(connection: Connection, source: str, before: datetime, limit
 def _due(source: str, since: date | None) -> tuple[ColumnElement[bool], ...]:
     due = (col(ListedRecordRow.source) == source, col(ListedRecordRow.is_due).is_(True))
     return (*due, col(ListedRecordRow.day) >= since) if since else due
-
-
-def _one(source: str, address: str) -> Update:
-    return update(_TABLE).where(
-        col(ListedRecordRow.source) == source, col(ListedRecordRow.address) == address
-    )
 
 
 def _select_records(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -31,14 +32,22 @@ def find_similar_titles(
     keys = [name for name in names if name]
     if not keys:
         return []
-    long = or_(
-        *(
-            func.length(KEY).between(int(len(key) * SHORTEST), int(len(key) / SHORTEST) + 1)
-            for key in keys
-        )
-    )
-    has_words = or_(*(KEY.like(f"%{'%'.join(words.split())}%") for words in holding))
-    titles = session.execute(select(KEY).where(long, has_words).distinct()).scalars()
+    patterns = [f"%{'%'.join(words.split())}%" for words in holding]
+    values: dict[str, object] = {f"pattern{n}": pattern for n, pattern in enumerate(patterns)}
+    for n, key in enumerate(keys):
+        values[f"least{n}"] = int(len(key) * SHORTEST)
+        values[f"most{n}"] = int(len(key) / SHORTEST) + 1
+    titles = session.execute(_build_query(len(keys), len(patterns)), values).scalars()
     return [
         title for title in titles if any(contains_title(title, key, similarity) for key in keys)
     ]
+
+
+@cache
+def _build_query(keys: int, patterns: int) -> Select[str]:
+    """Build the query for the titles with one of several lengths and one of several patterns."""
+    lengths = (
+        func.length(KEY).between(bindparam(f"least{n}"), bindparam(f"most{n}")) for n in range(keys)
+    )
+    has_words = (KEY.like(bindparam(f"pattern{n}")) for n in range(patterns))
+    return select(KEY).where(or_(*lengths), or_(*has_words)).distinct()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -16,7 +17,9 @@ from tracker.model.alerts import ERASED_PREFIX, Cadence, Subscription, Subscript
 from tracker.store.db.tables import AlertRow, DeliveryRow, SecretRow, SubscriptionRow
 
 CRITERIA = TypeAdapter(SubscriptionFilter)
-_ALL = select(SubscriptionRow).order_by(col(SubscriptionRow.created_at), col(SubscriptionRow.id))
+_ALL = select(SubscriptionRow.__table__).order_by(  # type: ignore[attr-defined]
+    col(SubscriptionRow.created_at), col(SubscriptionRow.id)
+)
 _ACTIVE = _ALL.where(
     col(SubscriptionRow.confirmed_at).is_not(None),
     *(
@@ -80,7 +83,7 @@ def get_subscription(session: Session, id: str) -> Subscription:
 
 def find_subscriptions(session: Session, *, active: bool = False) -> list[Subscription]:
     """Return all subscriptions, oldest first; with `active` only those that receive alerts."""
-    return [subscription_from_row(row) for row in session.scalars(_ACTIVE if active else _ALL)]
+    return [subscription_from_row(row) for row in session.execute(_ACTIVE if active else _ALL)]
 
 
 def find_same(session: Session, asked: Subscription) -> Subscription | None:
@@ -221,7 +224,7 @@ def disable_subscription(session: Session, address: str, reason: str, now: datet
     )
 
 
-def subscription_from_row(row: SubscriptionRow) -> Subscription:
+def subscription_from_row(row: SubscriptionRow | Row[Any]) -> Subscription:
     """Return the subscription that a row holds."""
     same = {name: getattr(row, name) for name in _SAME}
     return Subscription(
