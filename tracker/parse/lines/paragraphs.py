@@ -119,11 +119,8 @@ def find_beginnings(lines: list[MeasuredLine], full: float | None) -> list[bool]
         ),
     ]
     if full is None:
-        on = [
-            cost_of_going_on(a, b) + (0.0 if continues_unwrapped(a, b) else 12.0)
-            for a, b in zip(lines, lines[1:], strict=False)
-        ]
-        return [True, *(begin <= go for begin, go in zip(new[1:], on, strict=True))]
+        pairs = zip(lines, lines[1:], new[1:], strict=False)
+        return [True, *(begins_unwrapped(a, b, cost) for a, b, cost in pairs)]
     return cheapest_path(lines, full, new)
 
 
@@ -182,6 +179,13 @@ def cost_of_going_on(a: MeasuredLine, b: MeasuredLine) -> float:
             10.0 if a.ended or a.heading or b.heading or b.sure or b.mark.name in FIGURES else 3.0
         )
     return cost
+
+
+def begins_unwrapped(a: MeasuredLine, b: MeasuredLine, cost: float) -> bool:
+    """Return whether `b` begins a paragraph, at this cost, in a text that is not wrapped."""
+    on = 0.0 if continues_unwrapped(a, b) else 12.0
+    # going on costs something more, which seldom decides
+    return cost <= on or cost <= on + cost_of_going_on(a, b)
 
 
 def continues_unwrapped(a: MeasuredLine, b: MeasuredLine) -> bool:
