@@ -8,8 +8,13 @@ import docx
 import pytest
 from docx.shared import Cm
 from PIL import Image
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 
-from tests.unit.parse.document_makers import save_document
+from tests.unit.parse.document_makers import FONT, save_document
 from tracker.parse.snapshot import read_snapshot
 
 ABOVE = "<h1>某区粮食补贴管理办法</h1><p>第一条 为了补贴粮食生产，补贴标准如下：</p>"
@@ -28,8 +33,8 @@ BELOW = "<p>第二条 本办法自2024年6月1日起施行。</p>"
 )
 def test_a_picture_between_the_words_of_a_text_is_a_part_that_was_not_read(inside: str) -> None:
     found = read_snapshot(f"{ABOVE}{inside}{BELOW}".encode(), "text/html; charset=utf-8")
-    assert found.unread == ("正文中的图片 t1.png",)
-    assert any("t1.png未读入" in warning for warning in found.warnings)
+    assert found.unread == ("正文中的图片“t1.png”",)
+    assert any("“t1.png”未读入" in warning for warning in found.warnings)
 
 
 @pytest.mark.parametrize(
@@ -64,3 +69,27 @@ def test_a_picture_in_a_word_file_counts_where_it_is_large_enough_for_a_table(
     document.add_paragraph("第二条 本办法自2024年6月1日起施行。")
     found = read_snapshot(save_document(document), "")
     assert len(found.unread) == count
+
+
+@pytest.mark.parametrize(
+    ("left", "bottom", "width", "height", "unread"),
+    [
+        (100, 300, 400, 200, ("正文中的图片（第1页）",)),
+        (300, 300, 119, 119, ()),  # a seal
+        (50, 600, 500, 200, ()),  # the ground of the text
+    ],
+    ids=["table", "seal", "ground"],
+)
+def test_a_picture_on_a_page_of_text_counts_where_no_text_stands_over_it(
+    left: int, bottom: int, width: int, height: int, unread: tuple[str, ...]
+) -> None:
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    out, picture = BytesIO(), ImageReader(Image.new("L", (8, 8), 200))
+    canvas = Canvas(out, pagesize=A4)
+    canvas.drawImage(picture, left, bottom, width, height)
+    canvas.setFont(FONT, 14)
+    words = ("某区粮食补贴管理办法", "第一条 补贴标准如下：", "第二条 本办法自2024年6月1日起施行。")
+    for number, text in enumerate(words):
+        canvas.drawString(90, 760 - 30 * number, text)
+    canvas.save()
+    assert read_snapshot(out.getvalue(), "application/pdf").unread == unread

@@ -109,7 +109,7 @@ class WordReader:
                 and int(height[:12]) >= MIN_PICTURE_HEIGHT
                 and next(extent.getparent().iter(PICTURE), None) is not None
             ):
-                found.append("" if name is None else name.get("name", ""))
+                found.append("" if name is None else f"“{name.get('name', '')}”")
         return list(dict.fromkeys(found))
 
     def _list_warnings(self) -> Iterator[str]:

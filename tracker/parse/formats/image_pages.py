@@ -5,11 +5,17 @@ Runs in the PDF reader's child process.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from tracker.parse.formats.glyphs import Glyph
+
+Bounds = tuple[float, float, float, float]  # left, bottom, right, top, in points
+TABLE_PICTURE = 0.08  # of the page: 6 × 8 cm of an A4 page; a seal covers .03
+MAX_CAPTION = 10  # characters over a picture that is no ground of a text
 FULL_PAGE = 0.5  # of the page: a picture this large is the page itself
 MIN_PICTURE = 0.02  # of the page: a smaller picture on a page without words is an ornament
 MIN_CHARACTERS = (
@@ -33,15 +39,36 @@ def is_scan(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> bool:
 
 def picture_share(page: pdfium.PdfPage) -> float:
     """Return the share of a page that its pictures cover; those that overlap count twice."""
+    return sum(share for share, _ in list_pictures(page))
+
+
+def list_pictures(page: pdfium.PdfPage) -> list[tuple[float, Bounds]]:
+    """Return the share of the page and the bounds of every picture on it."""
     left, bottom, right, top = page.get_bbox()  # of the file: pictures are not turned by /Rotate
     whole = (right - left) * (top - bottom)
-    area = 0.0
+    found: list[tuple[float, Bounds]] = []
     for image in islice(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]), MAX_OBJECTS):
-        one_left, one_bottom, one_right, one_top = image.get_bounds()
-        wide = min(one_right, right) - max(one_left, left)
-        high = min(one_top, top) - max(one_bottom, bottom)
-        area += max(0.0, wide) * max(0.0, high)
-    return area / whole if whole > 0 else 0.0
+        bounds = image.get_bounds()
+        wide = min(bounds[2], right) - max(bounds[0], left)
+        high = min(bounds[3], top) - max(bounds[1], bottom)
+        if whole > 0:
+            found.append((max(0.0, wide) * max(0.0, high) / whole, bounds))
+    return found
+
+
+def shows_table_picture(page: pdfium.PdfPage, glyphs: Sequence[Glyph]) -> bool:
+    """Return whether a page of text shows a picture as large as a table, without text over it.
+
+    A picture behind the text is its ground; a seal is smaller.
+    """
+    large = [bounds for share, bounds in list_pictures(page) if share >= TABLE_PICTURE]
+    return any(
+        sum(
+            left <= x <= right and bottom <= y <= top for x, y in (glyph.middle for glyph in glyphs)
+        )
+        < MAX_CAPTION
+        for left, bottom, right, top in large
+    )
 
 
 def count_visible(text: pdfium.PdfTextPage) -> int:

@@ -16,7 +16,7 @@ from tracker.parse.formats.ofd_package import BROKEN, Element, OfdPackage
 from tracker.parse.formats.ofd_page import Box, OfdPage, read_box
 from tracker.parse.formats.page_boxes import PageTable, TextBox, arrange_page
 from tracker.parse.formats.page_layout import layout_pages, warn_of_dropped
-from tracker.parse.grammar.lines import PrintedText
+from tracker.parse.grammar.lines import PrintedText, name_pictures
 
 MAX_PAGES = 2000
 A4: Box = (0.0, 0.0, 210.0, 297.0)  # millimetres
@@ -37,12 +37,15 @@ def read_text(
     boxes: list[TextBox] = []
     tables: list[PageTable] = []
     apart: list[DroppedText] = []
+    pictures: list[str] = []
     number = 0
     for path in package.document_roots():
         document = OfdDocument(package, path)
         for page in document.read_pages():
             if number >= MAX_PAGES:
                 raise ReadError(BROKEN.format(f"超过 {MAX_PAGES} 页"))
+            if page.has_table_picture and page.glyphs:
+                pictures.append(f"（第{number + 1}页）")
             if page.pictures and not page.glyphs:
                 boxes += document.recognise_pictures(page, number)
             found, ruled = arrange_page(page.glyphs, page.rules, number, page.height)
@@ -53,7 +56,8 @@ def read_text(
     if not boxes and not tables:
         raise ReadError(NO_TEXT)
     lines, furniture = layout_pages(boxes, tables)
-    return PrintedText(lines, tuple(warn_of_dropped(apart)), (*apart, *furniture))
+    warnings, dropped = tuple(warn_of_dropped(apart)), (*apart, *furniture)
+    return PrintedText(lines, warnings, dropped, name_pictures(pictures))
 
 
 class OfdDocument:

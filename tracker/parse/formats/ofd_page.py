@@ -28,6 +28,7 @@ POINTS = 72 / 25.4  # of a millimetre
 MAX_CHARACTERS = 1_000_000  # on one page
 MAX_DEPTH = 20  # of blocks in blocks
 MAX_PATHS = 20_000  # on one page; more is a drawing
+TABLE_PICTURE = 0.08  # of the page: a picture among words that may be a table
 FULL_PAGE = 0.5  # of the page: a picture this large is the page itself
 SPACES = " \t\r\n\xa0\u3000"
 BLACK = Ink(0.0, 1.0, True)
@@ -47,6 +48,7 @@ class OfdPage:
         self.box = box
         self.rules: list[RuleLine] = []
         self.areas: list[FilledArea] = []
+        self.has_table_picture = False
         self.pictures: list[str] = []  # the resources of pictures as large as the page
         self._characters: list[Character] = []
         self._paths = 0
@@ -81,8 +83,10 @@ class OfdPage:
                 self._add_path(each)
             elif each.tag == "ImageObject":
                 _, _, width, height = read_box(each.get("Boundary", ""))
-                if width * height >= FULL_PAGE * self.box[2] * self.box[3]:
+                share = width * height / ((self.box[2] * self.box[3]) or 1)
+                if share >= FULL_PAGE:
                     self.pictures.append(each.get("ResourceID", ""))
+                self.has_table_picture |= TABLE_PICTURE <= share < FULL_PAGE
 
     def _place(self, point: Point, matrix: Matrix, boundary: Box) -> Point:
         """Return a point of an object on the page, in points, y upwards."""

@@ -14,7 +14,7 @@ from tracker.parse.formats import subprocess_reader
 from tracker.parse.formats.ocr import recognise_pages
 from tracker.parse.formats.page_boxes import PageTable, TextBox
 from tracker.parse.formats.page_layout import layout_pages, warn_of_dropped
-from tracker.parse.grammar.lines import PrintedText
+from tracker.parse.grammar.lines import PrintedText, name_pictures
 
 SECONDS = 60
 FAILURE = "无法读取 PDF：{}；请用阅读器打开核对，或拆分、另存后再导入"
@@ -29,7 +29,7 @@ def read_text(
     scanned pages as `ocr.recognise_pages` does.
     """
     found = subprocess_reader.run_reader("pdf_child", payload, SECONDS, FAILURE)
-    rows, ruled, scans, set_apart = json.loads(found)
+    rows, ruled, scans, set_apart, pictures = json.loads(found)
     boxes = [TextBox(*row) for row in rows]
     tables = [
         PageTable(page, top, bottom, height, tuple(columns), tuple(tuple(row) for row in cells))
@@ -41,4 +41,5 @@ def read_text(
         raise ReadError("PDF 里没有文字，扫描页中也没有识别出文字；请用阅读器打开核对")
     lines, furniture = layout_pages(boxes, tables)
     apart = [DroppedText(*each) for each in set_apart]
-    return PrintedText(lines, tuple(warn_of_dropped(apart)), (*apart, *furniture))
+    unread = name_pictures([f"（第{page + 1}页）" for page in pictures])
+    return PrintedText(lines, tuple(warn_of_dropped(apart)), (*apart, *furniture), unread)

@@ -8,6 +8,7 @@ from bs4.element import NavigableString, Tag
 
 BLOCKS = frozenset({"p", "div", "td", "th", "center", "figure", "section", "body"})
 MIN_WORDS_ABOVE, MIN_WORDS_BELOW = 20, 10  # characters of the text
+LONGEST_NAME = 60  # characters
 MIN_WIDTH = 200  # pixels, where the page says how wide it is; a smaller one is an ornament
 WIDTH = re.compile(r"(?<![\w-])width\s*:\s*(\d{1,5})(?:\.\d+)?\s*px")
 ORNAMENT = re.compile(
@@ -51,9 +52,10 @@ def may_hold_text(image: Tag, root: Tag) -> bool:
 
 
 def picture_name(image: Tag) -> str:
-    """Return the last part of the address of a picture: t1.png of /files/t1.png?x=1."""
+    """Return the last part of the address of a picture: “t1.png” of /files/t1.png?x=1."""
     address = str(image.get("src") or "")
-    return "" if address.startswith("data:") else re.split("[?#]", address)[0].rsplit("/", 1)[-1]
+    name = re.split("[?#]", address)[0].rsplit("/", 1)[-1]
+    return "" if not name or address.startswith("data:") else f"“{name[:LONGEST_NAME]}”"
 
 
 def shown_width(image: Tag) -> int:

@@ -45,8 +45,8 @@ class PrintedText(NamedTuple):
 
 
 def name_pictures(names: Sequence[str]) -> tuple[str, ...]:
-    """Return what pictures inside a text are called: 正文中的图片 t1.png."""
-    return tuple(f"{PICTURE_IN_TEXT} {name}".rstrip() for name in names)
+    """Return the names of pictures inside a text: 正文中的图片“t1.png”, 正文中的图片（第3页）."""
+    return tuple(f"{PICTURE_IN_TEXT}{name}" for name in names)
 
 
 def warn_of_unread(names: Sequence[str]) -> tuple[str, ...]:
