@@ -53,7 +53,7 @@ FACT = {
         "witness_disagrees": "旁证不一致",
         "scanned": "扫描件",
         "issued_by": "由通知一并印发",
-        "unread_part": "附件未读",
+        "unread_part": "部分未读",
         "retracted": "撤回",
     },
     "en": {

@@ -449,12 +449,12 @@ DOUBTS = (
     ),
     DoubtSpec(
         DoubtKind.UNREAD_PART,
-        "附件未读",
+        "部分未读",
         "part not read",
-        "页面所附的文件有未能读入的，这里不含其内容",
-        "A file that the page has attached could not be read; what it says is not in this answer",
-        "取得该附件并导入，或转换为可读的格式",
-        "Get the file and import it, or convert it to a format that can be read",
+        "所附文件或正文中的图片有未能读入的，这里不含其内容",
+        "An attached file or a picture inside the text could not be read; its words are missing here",
+        "取得该附件并导入，或转换为可读的格式；图片须对照原文，核对后撤回该记录",
+        "Get the file and import it; compare a picture with the original, then retract the fact",
     ),
     DoubtSpec(
         DoubtKind.NOT_NORMATIVE,
