@@ -28,21 +28,18 @@ BUSY_SECONDS = 5
 _KEEPALIVE = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
 _WRITER = "SELECT pg_advisory_xact_lock(7206121)"  # PostgreSQL has many writers; ours take turns
 
-# How a transaction begins: for one query, to read one state of the database, to write, and to write
-# what a power cut may take.
+# How a transaction begins: to read one state of the database, to write, and to write what a power
+# cut may take.
 _BEGIN = {
     "sqlite": {
-        "look": (),
         "read": ("BEGIN",),
         "write": ("PRAGMA synchronous=FULL", "BEGIN IMMEDIATE"),
         "light": ("PRAGMA synchronous=NORMAL", "BEGIN IMMEDIATE"),
     },
     "postgresql": {
-        "look": (),
         "read": ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",),
         "write": (_WRITER,),
         "light": ("SET LOCAL synchronous_commit = off", _WRITER),
-        "hold": (),
     },
 }
 _LOCK = {shared: f"pg{{}}_advisory_lock{end}" for shared, end in ((False, ""), (True, "_shared"))}
@@ -62,14 +59,7 @@ class Database:
         Raises ConfigError, StoreError.
         """
         engine, self.is_read_only = _create_engine(url, busy_seconds)
-        self._engines = {
-            aim: _engine_that_begins_with(engine, statements)
-            for aim, statements in _BEGIN[engine.dialect.name].items()
-        }
-        if self.is_shared:
-            self._engines["hold"] = self._engines["hold"].execution_options(
-                isolation_level="AUTOCOMMIT"
-            )
+        self._engine, self._begin = engine, _BEGIN[engine.dialect.name]
         self._generation = GenerationWatcher(engine)
         # one thread at a time: SQLite's own waiting is not fair, and one of four may never get in
         # until it gives up
@@ -89,19 +79,14 @@ class Database:
     @contextmanager
     def read_session(self) -> Iterator[Session]:
         """Open a session that reads one state of the database and changes nothing."""
-        with self._as_store_errors(), self._open_session("read") as session, session.begin():
+        with self._as_store_errors(), self._open_session("read") as session:
             yield session
 
     @contextmanager
     def write_session(self) -> Iterator[Session]:
         """Open ONE exclusive transaction: committed at the end, or rolled back as a whole."""
         self._require_writable()
-        with (
-            self._as_store_errors(),
-            self._writer,
-            self._open_session("write") as session,
-            session.begin(),
-        ):
+        with self._as_store_errors(), self._writer, self._open_session("write") as session:
             revisions.track_policies(session)
             yield session
             revisions.assign_revision(session)
@@ -112,7 +97,7 @@ class Database:
 
         It costs half of a session; every page uses it at every check.
         """
-        with self._as_store_errors(), self._engines["look"].connect() as connection:
+        with self._as_store_errors(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -122,7 +107,8 @@ class Database:
         A power loss may take the last rows, and the next check writes them again.
         """
         self._require_writable()
-        with self._as_store_errors(), self._writer, self._engines["light"].begin() as connection:
+        with self._as_store_errors(), self._writer, self._engine.begin() as connection:
+            _begin_transaction(connection, self._begin["light"])
             yield connection
 
     def _require_writable(self) -> None:
@@ -135,7 +121,7 @@ class Database:
     @property
     def is_shared(self) -> bool:
         """Return whether other machines may use this database too."""
-        return "hold" in self._engines
+        return self._engine.dialect.name == "postgresql"
 
     @contextmanager
     def advisory_lock(
@@ -152,15 +138,24 @@ class Database:
         if not self.is_shared:
             yield None
             return
-        with self._as_store_errors(), self._engines["hold"].connect() as connection:
+        engine = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        with self._as_store_errors(), engine.connect() as connection:
             key = _acquire_lock(connection, [_lock_key(name) for name in names], patience, shared)
             try:
                 yield connection
             finally:
                 _release_lock(connection, key, shared)
 
-    def _open_session(self, aim: str) -> Session:
-        return Session(self._engines[aim], expire_on_commit=False)
+    @contextmanager
+    def _open_session(self, aim: str) -> Iterator[Session]:
+        """Open a session of one transaction.
+
+        The transaction is begun here and not by a listener of the engine: SQLAlchemy asks the
+        listeners at every step of every query.
+        """
+        with Session(self._engine, expire_on_commit=False) as session, session.begin():
+            _begin_transaction(session.connection(), self._begin[aim])
+            yield session
 
     @property
     def has_instant_generation(self) -> bool:
@@ -175,7 +170,7 @@ class Database:
     def close_connections(self) -> None:
         """Close the connections."""
         self._generation.close()
-        self._engines["read"].dispose()
+        self._engine.dispose()
 
     def _claim_kind(self, kind: str) -> None:
         """Mark a new database as demo or real; refuse one of the other kind (ConfigError)."""
@@ -290,21 +285,8 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
 
 
-def _engine_that_begins_with(engine: Engine, statements: tuple[str, ...]) -> Engine:
-    """Return an engine over the same connections whose transactions begin with these statements.
-
-    Without statements it is the engine itself: SQLAlchemy asks the listeners of an engine at every
-    step of every query.
-    """
-    if not statements:
-        return engine
-    own = engine.execution_options()  # only its own connections have the listener
-    event.listen(own, "begin", lambda connection: _run_on_driver(connection, statements))
-    return own
-
-
-def _run_on_driver(connection: Connection, statements: tuple[str, ...]) -> None:
-    """Run statements on the driver's own connection; every transaction begins with this."""
+def _begin_transaction(connection: Connection, statements: tuple[str, ...]) -> None:
+    """Begin a transaction with these statements on the driver's own connection."""
     cursor = connection.connection.cursor()
     for statement in statements:
         cursor.execute(statement)
