@@ -14,13 +14,20 @@ from api.pages.request import CurrentPage, PageContext, PageRoute
 from tracker.model import SHANGHAI, Answer, Status
 from tracker.query import lists, records, status
 from tracker.query.change_cards import ChangeCards
-from tracker.query.changes import ChangeClock, ChangeEntry, list_changes
+from tracker.query.changes import (
+    ChangeClock,
+    ChangeEntry,
+    RecentChanges,
+    list_changes,
+    recent_changes,
+)
 from tracker.query.lists import Listed, PolicyStatuses
 from tracker.render.message.card_line import card_line
 
 SOON = timedelta(days=183)  # a jurisdiction evaluates its policies half a year before they lapse
 RECENT = timedelta(days=30)
 MAX_ROWS = 12  # rows of each list; the whole list is one click away
+MOST_NEWS = 10 * MAX_ROWS  # with those that are folded
 router = APIRouter(route_class=PageRoute)
 
 
@@ -39,7 +46,7 @@ def show_today(view: CurrentPage) -> Response:
     """Show the first page for a day."""
     found = lists.list_statuses(view.app, view.on, view.known_at)
     soon = found.expiring_until(view.on + SOON)
-    changed, backlog = _recent_news(view)
+    recent = _recent_news(view)
     waiting = records.count_waiting_readings(view.app)
     return view.render_page(
         "today.html",
@@ -48,10 +55,11 @@ def show_today(view: CurrentPage) -> Response:
         lapsing=_expiring_rows(view, found, soon),
         beginning=_commencing_rows(view, found.beginning_later()),
         unsure=found.count_statuses[Status.UNKNOWN],
-        changed=_describe_changes(view, changed[:MAX_ROWS]),
-        older=changed[MAX_ROWS : MAX_ROWS * 10],
-        changed_count=len(changed),
-        backlog=backlog,
+        changed=_describe_changes(view, recent.news[:MAX_ROWS]),
+        older=recent.news[MAX_ROWS:],
+        changed_count=recent.news_count,
+        backlog=recent.backlog,
+        backlog_count=recent.backlog_count,
         leads=status.open_hints(view.app, view.known_at),
         trouble=[
             (health, state)
@@ -82,19 +90,17 @@ def _commencing_rows(view: PageContext, waiting: Listed) -> list[tuple[Answer, i
     ]
 
 
-def _recent_news(view: PageContext) -> tuple[list[ChangeEntry], list[ChangeEntry]]:
+def _recent_news(view: PageContext) -> RecentChanges:
     """Return the news of the last days and the backlog, newest first.
 
     Backlog is what a source already showed when it was first read. On another day than today the
     news are the statuses and versions that began in the days before that day.
     """
     if view.on != view.today:
-        return _begun_before(view), []
-    rows = list_changes(view.app, view.at - RECENT, ChangeClock.DETECTED, view.at)
-    newest = sorted(rows, key=lambda row: row.detected_at, reverse=True)
-    return (
-        [row for row in newest if not row.is_backlog],
-        [row for row in newest if row.is_backlog],
+        rows = _begun_before(view)
+        return RecentChanges(list(rows[:MOST_NEWS]), len(rows), [], 0)
+    return recent_changes(
+        view.app, view.at - RECENT, view.at, most_news=MOST_NEWS, most_backlog=MAX_ROWS
     )
 
 
@@ -109,6 +115,7 @@ def _begun_before(view: PageContext) -> list[ChangeEntry]:
 def _describe_changes(view: PageContext, rows: Sequence[ChangeEntry]) -> list[NewsRow]:
     """Return the entries with one line on each: the weightiest changed value, or whose act."""
     cards = ChangeCards(view.app)
+    cards.read_together(rows)
     found = []
     for row in rows:
         card = cards.entry_card(row, view.lang)

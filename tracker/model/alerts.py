@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from tracker.model.facts import Fact
-from tracker.model.kinds import EVENT_OF_FACT, Severity
+from tracker.model.kinds import EVENT_OF_FACT, FactKind, Severity
 from tracker.model.kinds import EventKind as EventKind
 
 SEVERITIES = tuple(Severity)
@@ -44,18 +45,28 @@ def act_of_fact(fact: Fact) -> Act | None:
 
     An act is the same however many wordings, copies or mirrors print it.
     """
-    kind = EVENT_OF_FACT.get(fact.kind)
-    if kind is None:
-        return None
-    return kind, str(fact.day), str(fact.until), "、".join(fact.clauses)
+    return make_act(fact.kind, fact.day, fact.until, fact.clauses)
+
+
+def make_act(
+    fact: FactKind, day: date | None, until: date | None, clauses: Iterable[str]
+) -> Act | None:
+    """Return the act that a fact of a kind states, or None where it states no effect."""
+    kind = EVENT_OF_FACT.get(fact)
+    return (kind, str(day), str(until), "、".join(clauses)) if kind else None
 
 
 def act_of_event(event: Event) -> Act | None:
-    """Return the act that an event reports, read from its key; None where it reports no effect."""
-    if event.kind not in EVENT_OF_FACT.values():
+    """Return the act that an event reports, or None where it reports no effect."""
+    return act_of_key(event.kind, event.key)
+
+
+def act_of_key(kind: EventKind, key: str) -> Act | None:
+    """Return the act that the key of an event names, or None where it reports no effect."""
+    if kind not in EVENT_OF_FACT.values():
         return None
-    day, until, clauses = event.key.rsplit(":", 3)[1:]
-    return event.kind, day, until, clauses
+    day, until, clauses = key.rsplit(":", 3)[1:]
+    return kind, day, until, clauses
 
 
 def flip_key(source: str, address: str) -> str:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from tracker.app import App
 from tracker.errors import NotKnown, ReadError, StoreError
 from tracker.law.status.status import answer_on
-from tracker.model import Answer, Change, ChangeKind, Diff, Dossier, Origin, Snapshot, Version
+from tracker.model import (
+    Answer,
+    Change,
+    ChangeKind,
+    Diff,
+    Dossier,
+    Origin,
+    Policy,
+    Snapshot,
+    Version,
+)
 from tracker.model.alerts import SEVERITIES, Event, EventKind
 from tracker.model.cards import ChangeCard, KeyChange
 from tracker.model.common import date_in_shanghai
@@ -60,8 +71,22 @@ class ChangeCards:
         self._versions: dict[str, Version] = {}
         self._comparisons: dict[tuple[str, str], Comparison | None] = {}
         self._dossiers: dict[str, Dossier] = {}
+        self._policies: dict[str, Policy | None] = {}
         self._answers: dict[str, Answer] = {}
         self._cards: dict[tuple[Event, str], ChangeCard] = {}
+
+    def read_together(self, entries: Iterable[ChangeEntry]) -> None:
+        """Read at once what the cards of these entries need; else each reads its own."""
+        events = [entry.event for entry in entries if entry.event]
+        ids = sorted({event.policy for event in events if event.policy} - self._dossiers.keys())
+        actors = {event.actor for event in events if event.actor} - self._policies.keys()
+        with self._app.database.read_session() as session:
+            found = self._app.dossier_cache.get_many(session, ids) if ids else []
+            named = policies.get_policies(session, actors) if actors else {}
+        self._policies |= {id: named.get(id) for id in actors}
+        for dossier in (kept.dossier for kept in found):
+            self._dossiers[dossier.policy.id] = dossier
+            self._versions |= {version.id: version for version in dossier.versions}
 
     def card(self, event: Event, lang: str) -> ChangeCard:
         """Return the card of an event with today's answer and its weightiest change."""
@@ -174,8 +199,6 @@ class ChangeCards:
         by_id = {one.id: one for one in dossier.versions}
         newest = dossier.versions[-1] if dossier.versions else None
         version = by_id.get(event.version or "", newest)
-        with self._app.database.read_session() as session:
-            named = policies.get_policies(session, [event.actor]) if event.actor else {}
         earlier, later = None, None
         if event.kind is EventKind.CORRECTION and event.recorded_at:
             just_before = event.recorded_at - timedelta(microseconds=1)
@@ -186,7 +209,7 @@ class ChangeCards:
             dossier.policy.title,
             self._today,
             policy=dossier.policy,
-            actor=named.get(event.actor or ""),
+            actor=self._policy(event.actor) if event.actor else None,
             author=_author_of(dossier, event),
             page=version.address if version and "://" in version.address else None,
             version=version,
@@ -214,6 +237,13 @@ class ChangeCards:
             source=event.source,
             page=address or (source.url if source else None),
         )
+
+    def _policy(self, id: str) -> Policy | None:
+        """Return a policy without versions and facts; None for one that is not known."""
+        if id not in self._policies:
+            with self._app.database.read_session() as session:
+                self._policies[id] = policies.get_policies(session, [id]).get(id)
+        return self._policies[id]
 
     def _dossier(self, id: str) -> Dossier:
         """Return all that is known of a policy. Raises NotKnown."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import partial
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,7 @@ from tracker.model.common import date_in_shanghai
 from tracker.model.kinds import EVENT_OF_FACT
 from tracker.query.lazy_list import LazyList
 from tracker.query.status import refuse_lost_database
-from tracker.store import changes, events, policies
+from tracker.store import change_keys, changes, events, policies
 from tracker.store.changes import RecordedVersion
 
 PolicyDay = tuple[date, str]  # a day, and the policy of which something begins on it
@@ -60,6 +61,24 @@ class ChangeEntry:
         return self.published_on or self.made_on
 
 
+class ChangeKey(NamedTuple):
+    """A detected change without what it says: a version or a fact, by its id."""
+
+    detected_at: datetime
+    is_backlog: bool
+    version: str = ""
+    fact: int = 0
+
+
+class RecentChanges(NamedTuple):
+    """The newest news and backlog of a period, and how many there are of each."""
+
+    news: list[ChangeEntry]
+    news_count: int
+    backlog: list[ChangeEntry]
+    backlog_count: int
+
+
 def list_changes(
     app: App, since: datetime, clock: ChangeClock, known_at: datetime | None = None
 ) -> Sequence[ChangeEntry]:
@@ -70,26 +89,90 @@ def list_changes(
     day, at = date_in_shanghai(since), known_at or app.now()
     if clock is ChangeClock.EFFECTIVE:
         return _by_effect(app, day, at)
-    return [row for row in _by_recording(app, since, day, clock) if row.detected_at <= at]
+    if clock is ChangeClock.DETECTED:
+        return LazyList(_detected_keys(app, since, at), partial(_show_keys, app))
+    return [row for row in _by_publication(app, day) if row.detected_at <= at]
 
 
-def _by_recording(app: App, since: datetime, day: date, clock: ChangeClock) -> list[ChangeEntry]:
+def recent_changes(
+    app: App, since: datetime, at: datetime, *, most_news: int, most_backlog: int
+) -> RecentChanges:
+    """Return what was detected in a period, newest first, and the first entries of it."""
+    keys = sorted(_detected_keys(app, since, at), key=lambda key: key.detected_at, reverse=True)
+    news = [key for key in keys if not key.is_backlog]
+    backlog = [key for key in keys if key.is_backlog]
+    shown = _show_keys(app, news[:most_news] + backlog[:most_backlog])
+    return RecentChanges(
+        [row for row in shown if not row.is_backlog],
+        len(news),
+        [row for row in shown if row.is_backlog],
+        len(backlog),
+    )
+
+
+def _detected_keys(app: App, since: datetime, at: datetime) -> list[ChangeKey]:
+    """Return what was recorded from an instant to another, oldest first."""
     with app.database.read_session() as session:
         refuse_lost_database(app, session)
-        if clock is ChangeClock.DETECTED:
-            wordings, facts = changes.recorded_since(session, since)
-        else:  # nothing is captured before it is published
-            wordings, facts = changes.captured_since(
-                session, datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
-            )
+        versions = change_keys.version_keys(session, since)
+        untold = change_keys.untold_versions(session, since)
+        effects = change_keys.effect_keys(session, since)
+        told = change_keys.told_acts(session, since) if effects else set()
+    # no alert is sent for texts without force
+    is_old = {row.id: _is_of_first_run(row.captured_at, row.first_run_ended_at) for row in untold}
+    found = [
+        ChangeKey(row.recorded_at, is_old.get(row.id, _is_backlog(row.event)), version=row.id)
+        for row in versions
+    ]
+    found += [
+        ChangeKey(row.recorded_at, (row.policy, row.act) not in told, fact=row.fact)
+        for row in effects
+    ]
+    return sorted((key for key in found if key.detected_at <= at), key=lambda key: key.detected_at)
+
+
+def _is_backlog(event: EventKind | None) -> bool:
+    return event is None or event is EventKind.FIRST_SEEN
+
+
+def _is_of_first_run(captured_at: datetime, ended_at: datetime | None) -> bool:
+    """Return whether a version was captured in the first run of its source."""
+    return ended_at is None or captured_at <= ended_at
+
+
+def _show_keys(app: App, keys: list[ChangeKey]) -> list[ChangeEntry]:
+    """Return the entries of these keys, in their order."""
+    if not keys:
+        return []
+    with app.database.read_session() as session:
+        texts, facts = changes.find_changes(
+            session,
+            [key.version for key in keys if key.version],
+            [key.fact for key in keys if key.fact],
+        )
+        found = []
+        for key in keys:
+            if key.version in texts:
+                found.append(_version_entry(texts[key.version]))
+            elif key.fact in facts:  # else it was retracted since
+                policy, fact = facts[key.fact]
+                found.append(_effect_entry(policy, fact, texts.get(fact.actor_version or "")))
+        return _with_events(session, found, app.now())
+
+
+def _by_publication(app: App, day: date) -> list[ChangeEntry]:
+    with app.database.read_session() as session:
+        refuse_lost_database(app, session)
+        # nothing is captured before it is published
+        wordings, facts = changes.captured_since(
+            session, datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
+        )
         texts = {row.version.id: row for row in wordings}
         found = [_version_entry(row) for row in wordings] + [
             _effect_entry(policy, fact, texts.get(fact.actor_version or ""))
             for policy, fact in _distinct_acts(session, facts)
         ]
         found = _with_events(session, found, app.now())
-    if clock is ChangeClock.DETECTED:
-        return sorted(found, key=lambda row: row.detected_at)
     return sorted(
         (row for row in found if (row.printed_day or date.min) >= day),
         key=lambda row: (row.printed_day or day, row.detected_at),
@@ -156,17 +239,13 @@ def _with_events(
         else:
             act = act_of_fact(entry.fact) if entry.fact else None
             event = by_act.get((entry.policy.id, act))
-        is_backlog = event is None or event.kind is EventKind.FIRST_SEEN
+        is_backlog = _is_backlog(event.kind if event else None)
         if event is None and entry.version and entry.policy.normative is False:
-            is_backlog = _is_of_first_run(session, entry.version, now)  # no alert is sent for these
+            # no alert is sent for these
+            _, ended_at = events.first_run(session, entry.version.source, now)
+            is_backlog = _is_of_first_run(entry.version.captured_at, ended_at)
         found.append(replace(entry, event=event or _unsent_event(entry), is_backlog=is_backlog))
     return found
-
-
-def _is_of_first_run(session: Session, version: Version, now: datetime) -> bool:
-    """Return whether a version was captured in the first run of its source."""
-    _, ended_at = events.first_run(session, version.source, now)
-    return ended_at is None or version.captured_at <= ended_at
 
 
 def _unsent_event(entry: ChangeEntry) -> Event | None:

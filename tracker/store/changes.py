@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -43,11 +44,16 @@ class RecordedVersion:
     made_on: date | None
 
 
-def recorded_since(
-    session: Session, since: datetime
-) -> tuple[list[RecordedVersion], list[tuple[Policy, Fact]]]:
-    """Return the versions and the effects on policies recorded since an instant, in order."""
-    return _find_changes(session, _recorded_since(), since)
+def find_changes(
+    session: Session, versions: Collection[str], facts: Collection[int]
+) -> tuple[dict[str, RecordedVersion], dict[int, tuple[Policy, Fact]]]:
+    """Return these versions and those whose texts state these effects; and the effects."""
+    statements = _named_changes()
+    effects = _find_effects(session, statements, {"facts": [*facts]}) if facts else []
+    acting = {fact.actor_version for _, fact in effects if fact.actor_version}
+    wanted = sorted({*versions, *acting})
+    wordings = _find_versions(session, statements, {"ids": wanted}) if wanted else []
+    return {row.version.id: row for row in wordings}, {fact.id: (of, fact) for of, fact in effects}
 
 
 def captured_since(
@@ -57,12 +63,13 @@ def captured_since(
 
     With those of which nobody knows when they were obtained.
     """
-    return _find_changes(session, _captured_since(), since)
+    statements, given = _captured_since(), {"since": since}
+    return _find_versions(session, statements, given), _find_effects(session, statements, given)
 
 
 @dataclass(frozen=True, slots=True)
 class _Statements:
-    """The statements of one clock, with the parameter `since`; the first page runs them."""
+    """Statements with the same parameters, put together once: the first page runs them."""
 
     wordings: Select[VersionRow, PolicyRow, str, int]
     heads: Select[str | None, str | None]
@@ -70,11 +77,10 @@ class _Statements:
 
 
 @cache
-def _recorded_since() -> _Statements:
-    since: BindParameter[datetime] = bindparam("since")
-    return _build_statements(
-        col(VersionRow.recorded_at) >= since, col(FactRow.recorded_at) >= since
-    )
+def _named_changes() -> _Statements:
+    ids: BindParameter[str] = bindparam("ids", expanding=True)
+    facts: BindParameter[int] = bindparam("facts", expanding=True)
+    return _build_statements(col(VersionRow.id).in_(ids), col(FactRow.id).in_(facts))
 
 
 @cache
@@ -110,21 +116,19 @@ def _build_statements(wording: ColumnElement[bool], effect: ColumnElement[bool])
     )
 
 
-def _find_changes(
-    session: Session, statements: _Statements, since: datetime
-) -> tuple[list[RecordedVersion], list[tuple[Policy, Fact]]]:
-    """Return the wordings, and the standing effects on policies, that the statements choose."""
-    effects = session.execute(statements.effects, {"since": since})
-    return _find_versions(session, statements, since), [
+def _find_effects(
+    session: Session, statements: _Statements, given: dict[str, Any]
+) -> list[tuple[Policy, Fact]]:
+    return [
         (row_mapping.policy_from_row(policy), row_mapping.fact_from_row(row))
-        for row, policy in effects
+        for row, policy in session.execute(statements.effects, given)
     ]
 
 
 def _find_versions(
-    session: Session, statements: _Statements, since: datetime
+    session: Session, statements: _Statements, given: dict[str, Any]
 ) -> list[RecordedVersion]:
-    days = _printed_days(session, statements, since)
+    days = _printed_days(session, statements, given)
     return [
         RecordedVersion(
             row_mapping.policy_from_row(policy),
@@ -133,7 +137,7 @@ def _find_versions(
             row.compared_with,
             *days.get(row.id, (None, None)),
         )
-        for row, policy, old, n in session.execute(statements.wordings, {"since": since})
+        for row, policy, old, n in session.execute(statements.wordings, given)
     ]
 
 
@@ -146,12 +150,12 @@ def standing_effects(session: Session, policies: Collection[str]) -> list[tuple[
 
 
 def _printed_days(
-    session: Session, statements: _Statements, since: datetime
+    session: Session, statements: _Statements, given: dict[str, Any]
 ) -> dict[str, tuple[date | None, date | None]]:
     """Map each version to the days of publication and signature in its newest head."""
     heads = {
         id: json.loads(content)["head"]
-        for id, content in session.execute(statements.heads, {"since": since})
+        for id, content in session.execute(statements.heads, given)
         if id and content
     }
     return {

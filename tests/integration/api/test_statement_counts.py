@@ -23,10 +23,23 @@ def asked() -> Iterator[list[str]]:
     event.remove(Engine, "before_cursor_execute", count)
 
 
+def test_the_first_page_takes_as_many_statements_for_many_changes_as_for_one(home, client, asked):
+    counts = []
+    for n in range(6):
+        for amount in (300, 500):
+            text = policy_text(f"某区第{n}项资金办法", f"某区规〔2023〕{n}号", amount=amount)
+            import_document(home, f"{n}.txt", text)
+        client.get("/", headers=ASKED_ANEW)
+        asked.clear()
+        assert f"近30日变动 {n + 1}" in client.get("/", headers=ASKED_ANEW).text
+        counts.append(len(asked))
+    assert max(counts) == counts[0] <= 22
+
+
 @pytest.mark.parametrize(
     ("path", "most"),
     [
-        ("/", 16),
+        ("/", 18),
         ("/?on=2022-06-01", 16),
         ("/v1/policies/keji-2024/on/2022-01-01", 6),
         ("/v1/in-force?on=2022-06-01", 6),

@@ -8,7 +8,7 @@ from tests.app_factory import import_document
 from tests.measures_texts import measures_text
 from tracker.app import App
 from tracker.query import status
-from tracker.query.changes import ChangeClock, list_changes
+from tracker.query.changes import ChangeClock, list_changes, recent_changes
 from tracker.store.checks import count_by_outcome
 
 EARLY = datetime(2020, 1, 1, tzinfo=UTC)
@@ -43,6 +43,23 @@ def test_wordings_and_effects_are_told_as_detected_with_what_they_are_compared_w
     compared = next(row.compared_with for row in list_changes(home, between, ChangeClock.DETECTED))
     assert compared is not None
     assert compared.endswith("@1")
+
+
+def test_a_part_of_the_list_is_the_same_as_of_the_whole_and_the_newest_come_first(
+    home: App,
+) -> None:
+    import_document(home, "old.txt", measures_text())
+    import_document(home, "new.txt", SUCCESSOR)
+    import_document(home, "new.txt", SUCCESSOR.replace("推动", "引导"))  # repeals it again
+    at = home.now()
+    rows = list_changes(home, EARLY, ChangeClock.DETECTED, at)
+    whole = list(rows)
+    assert [row.what for row in whole] == ["first_seen", "changed", "repealed", "changed"]
+    assert [rows[n] for n in range(len(rows))] == rows[0:4] == whole
+    assert len(list_changes(home, EARLY, ChangeClock.DETECTED, whole[0].detected_at)) == 1
+    recent = recent_changes(home, EARLY, at, most_news=2, most_backlog=5)
+    assert recent.news == [whole[3], *whole[1:3]][:2]
+    assert (recent.news_count, recent.backlog, recent.backlog_count) == (3, whole[:1], 1)
 
 
 def test_what_a_text_says_of_others_is_published_when_the_text_is(home: App) -> None:
