@@ -13,7 +13,10 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import openpyxl
+import openpyxl.drawing.image
 import pytest
+from openpyxl.comments import Comment
+from PIL import Image
 
 from tests.shared_material import skip_or_fail
 from tracker.errors import ReadError
@@ -114,6 +117,47 @@ def test_the_first_rows_of_a_sheet_are_its_title_and_the_name_that_excel_made_up
     assert titled("Sheet1", *rows) == ["某区补助名单", "单位：万元", "序号|名称", "1|甲"]
     assert titled("Sheet1", *rows[2:]) == ["序号|名称", "1|甲"]
     assert titled("补助标准", *rows[2:])[0] == "补助标准"
+
+
+@pytest.mark.parametrize("what", ["row", "column", "sheet"])
+def test_what_a_sheet_hides_is_left_out_and_reported(what: str) -> None:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    for row in (("序号", "名称", "备注"), (1, "甲办法", "保留"), (2, "乙办法", "废止")):
+        sheet.append(row)
+    if what == "row":
+        sheet.row_dimensions[3].hidden = True
+    elif what == "column":
+        sheet.column_dimensions["C"].hidden = True
+    else:
+        hidden = made.create_sheet("旧")
+        hidden.append(("丙办法", "废止"))
+        hidden.sheet_state = "hidden"
+    out = BytesIO()
+    made.save(out)
+    read = xlsx.read_text(out.getvalue(), "", None, ())
+    shown = "".join("".join(line.cells) for line in read.lines)
+    assert {
+        "row": "乙办法" not in shown,
+        "column": "废止" not in shown and "乙办法" in shown,
+        "sheet": "废止" in shown and "丙办法" not in shown,
+    }[what]
+    assert "废止" in "".join(each.text for each in read.dropped)
+    assert "隐藏" in read.warnings[0]
+
+
+def test_comments_and_pictures_of_a_sheet_are_named() -> None:
+    made = openpyxl.Workbook()
+    made.active.append(("甲办法", "废止"))
+    made.active["A1"].comment = Comment("保留执行", "某科")
+    picture = BytesIO()
+    Image.new("L", (8, 8)).save(picture, "PNG")
+    made.active.add_image(openpyxl.drawing.image.Image(picture), "D4")
+    out = BytesIO()
+    made.save(out)
+    read = xlsx.read_text(out.getvalue(), "", None, ())
+    assert read.warnings == ("表格中有 1 处批注未计入正文，请打开原文核对",)
+    assert len(read.unread) == 1
 
 
 def test_a_sheet_of_one_column_is_words() -> None:

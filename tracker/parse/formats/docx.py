@@ -120,6 +120,9 @@ class WordReader:
         formulas = sum(1 for _ in self.body.iter(M + "oMath"))
         if formulas:
             yield f"文件中有 {formulas} 个公式，已按一行文字读取，请对照原文核对"
+        comments = sum(1 for _ in self.body.iter(W + "commentReference"))
+        if comments:
+            yield f"文件中有 {comments} 处批注未计入正文，请打开原文核对"
         embedded = sum(1 for _ in self.body.iter(W + "altChunk"))
         if embedded:
             yield f"文件中嵌入了 {embedded} 个其他文件，其内容未读入，请打开原文核对"

@@ -6,7 +6,7 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO
@@ -18,7 +18,8 @@ from openpyxl.utils.cell import column_index_from_string
 from openpyxl.utils.exceptions import InvalidFileException
 
 from tracker.errors import ReadError
-from tracker.parse.grammar.lines import Line, PrintedText
+from tracker.model.snapshots import DroppedText
+from tracker.parse.grammar.lines import Line, PrintedText, name_pictures
 
 XLSX_ERRORS = (
     zipfile.BadZipFile,
@@ -48,6 +49,17 @@ MERGED = re.compile(
     rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=\"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})\""
 )
 
+_HIDES = rb"\bhidden=\"(?:1|true)\""
+HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?" + _HIDES + rb"[^>]*>")
+HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*?" + _HIDES + rb"[^>]*>")
+ROW_NUMBER = re.compile(rb"\br=\"(\d{1,7})\"")
+HIDDEN_RANGE = re.compile(rb"\b(?:min|max)=\"(\d{1,7})\"")
+MAX_COLUMNS = 16_384  # of Excel
+HIDDEN = "隐藏的单元格"
+COMMENTS = re.compile(r"xl/comments(?:/[^/]*|[^/]*)\.xml$")
+DRAWINGS = re.compile(r"xl/drawings/[^/]*\.xml$")
+COMMENT, PICTURE = re.compile(rb"<(?:\w+:)?comment\s"), re.compile(rb"<(?:\w+:)?pic[\s>]")
+
 
 def read_text(
     payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]
@@ -62,7 +74,15 @@ def read_text(
         book = openpyxl.load_workbook(
             BytesIO(payload), read_only=True, data_only=True, keep_links=False
         )
-        return PrintedText(list(workbook_lines(book, payload)))
+        dropped: list[DroppedText] = []
+        lines = list(workbook_lines(book, payload, dropped))
+        comments, pictures = count_marks(payload)
+        return PrintedText(
+            lines,
+            tuple(list_warnings(dropped, comments)),
+            tuple(dropped),
+            name_pictures([f"（表格中共 {pictures} 张）"] if pictures else []),
+        )
     except XLSX_ERRORS as error:
         raise ReadError(UNREADABLE.format(error or type(error).__name__)) from error
 
@@ -78,18 +98,42 @@ def _check_size(payload: bytes) -> None:
                         raise ReadError(HAS_DOCTYPE)
 
 
-def workbook_lines(book: Any, payload: bytes) -> Iterator[Line]:
-    """Yield the lines of each sheet that shows words; hidden sheets and empty rows are left out,
-    empty columns at the end cut.
+def count_marks(payload: bytes) -> tuple[int, int]:
+    """Return how many comments and how many pictures the sheets have."""
+    comments = pictures = 0
+    with zipfile.ZipFile(BytesIO(payload)) as archive:
+        for entry in archive.infolist():
+            if COMMENTS.search(entry.filename):
+                comments += len(COMMENT.findall(archive.read(entry)))
+            elif DRAWINGS.search(entry.filename):
+                pictures += len(PICTURE.findall(archive.read(entry)))
+    return comments, pictures
+
+
+def list_warnings(dropped: Sequence[DroppedText], comments: int) -> Iterator[str]:
+    """Yield the warnings: what is hidden, and comments."""
+    if dropped:
+        first = dropped[0].text[:30]
+        yield f"表格中有 {len(dropped)} 处隐藏的行、列或工作表未计入正文，如“{first}”"
+    if comments:
+        yield f"表格中有 {comments} 处批注未计入正文，请打开原文核对"
+
+
+def workbook_lines(book: Any, payload: bytes, dropped: list[DroppedText]) -> Iterator[Line]:
+    """Yield the lines of each sheet that shows words; empty rows are left out, empty columns at the
+    end cut, and hidden sheets, rows and columns put into `dropped`.
 
     A sheet begins with its title: rows that hold one cell only, above its table. Where it has none,
     its name stands in, unless Excel made that up.
     """
     left = Allowance()
     for sheet in book.worksheets:
+        layout = read_layout(payload, sheet._worksheet_path)
+        rows = list(sheet_rows(sheet, layout, left, dropped))
         if sheet.sheet_state != "visible":
+            words = " ".join(cell for row in rows for cell in row if cell)
+            dropped += [DroppedText(words, HIDDEN)] if words else []
             continue
-        rows = list(sheet_rows(sheet, merged_downwards(payload, sheet._worksheet_path), left))
         titles = list(takewhile(is_title_row, rows))
         if len(titles) == len(rows):  # a sheet of one column is words
             yield from (Line(text, True) for row in rows for text in row if text)
@@ -99,6 +143,17 @@ def workbook_lines(book: Any, payload: bytes) -> Iterator[Line]:
         elif not DEFAULT_NAME.fullmatch(sheet.title.strip()):
             yield Line(sheet.title, True)
         yield from (Line(cells=row) for row in rows[len(titles) :])
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLayout:
+    """The cells that are merged downwards, by row and column, with the last row of each; the rows
+    and columns that are hidden.
+    """
+
+    merged: dict[tuple[int, int], int]
+    hidden_rows: frozenset[int]
+    hidden_columns: frozenset[int]
 
 
 @dataclass(slots=True)
@@ -117,21 +172,25 @@ class Allowance:
 
 
 def sheet_rows(
-    sheet: Any, merged: dict[tuple[int, int], int], left: Allowance
+    sheet: Any, layout: SheetLayout, left: Allowance, dropped: list[DroppedText]
 ) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of a sheet that hold words.
+    """Yield the rows of a sheet that hold words; what is hidden goes into `dropped`.
 
     What is merged downwards is read again in each row, as on a page (`expand_spans`).
     """
     hanging: dict[int, tuple[int, str]] = {}  # column: up to which row, which words
     for number, row in enumerate(sheet.iter_rows(), 1):
         left.spend_row(len(row))
-        cells = tuple(
-            inherited_text(number, column, shown_value(cell), merged, hanging)
-            for column, cell in enumerate(row, 1)
-        )
-        if any(cells):
-            yield cells[: max(i for i, cell in enumerate(cells, 1) if cell)]
+        shown: list[str] = []
+        hidden: list[str] = []
+        for column, cell in enumerate(row, 1):
+            words = inherited_text(number, column, shown_value(cell), layout.merged, hanging)
+            is_hidden = number in layout.hidden_rows or column in layout.hidden_columns
+            (hidden if is_hidden else shown).append(words)
+        if any(hidden):
+            dropped.append(DroppedText(" ".join(filter(None, hidden)), HIDDEN))
+        if any(shown):
+            yield tuple(shown[: max(i for i, cell in enumerate(shown, 1) if cell)])
 
 
 def is_title_row(row: tuple[str, ...]) -> bool:
@@ -140,17 +199,22 @@ def is_title_row(row: tuple[str, ...]) -> bool:
     return len(words) == 1 and len(words[0]) > 1 and not words[0].replace(".", "").isdigit()
 
 
-def merged_downwards(payload: bytes, path: str) -> dict[tuple[int, int], int]:
-    """Return the cells that are merged downwards, by row and column, with the last row of each.
-
-    openpyxl hides it from those who read row by row.
-    """
+def read_layout(payload: bytes, path: str) -> SheetLayout:
+    """Return what openpyxl hides from those who read row by row."""
     with zipfile.ZipFile(BytesIO(payload)) as archive:
-        found = MERGED.findall(archive.read(path))
-    return {
-        (int(top), column_index_from_string(left)): int(bottom)
-        for left, top, bottom in ((a.decode(), b, c) for a, b, c in found)
-    }
+        xml = archive.read(path)
+    merged = ((a.decode(), b, c) for a, b, c in MERGED.findall(xml))
+    columns = [HIDDEN_RANGE.findall(tag) for tag in HIDDEN_COLUMN.findall(xml)[:MAX_COLUMNS]]
+    return SheetLayout(
+        {(int(top), column_index_from_string(left)): int(bottom) for left, top, bottom in merged},
+        frozenset(int(m[1]) for tag in HIDDEN_ROW.findall(xml) if (m := ROW_NUMBER.search(tag))),
+        frozenset(
+            column
+            for found in columns
+            if len(found) == 2
+            for column in range(min(map(int, found)), min(max(map(int, found)), MAX_COLUMNS) + 1)
+        ),
+    )
 
 
 def inherited_text(
