@@ -52,7 +52,7 @@ _READ_HERE_AT = (
     .scalar_subquery()
 )
 _SAME_NAME_BODY_OR_ADDRESS = (
-    select(PolicyRow, _HAS_BODY, _READ_HERE_AT)
+    select(POLICY.c.id, _HAS_BODY, _READ_HERE_AT)
     .where(
         or_(
             col(PolicyRow.title_key).in_(bindparam("titles", expanding=True)),
@@ -157,7 +157,7 @@ def find_known_policies(session: Session, reading: Reading) -> KnownPolicies:
     head, capture = reading.snapshot.head, reading.capture
     titles = {title_key(head.title), enclosed_title(head.title)} - {""}
     number = head_number_key(head) or None
-    rows = session.execute(
+    found = session.execute(
         _SAME_NAME_BODY_OR_ADDRESS,
         {
             "titles": sorted(titles),
@@ -167,6 +167,7 @@ def find_known_policies(session: Session, reading: Reading) -> KnownPolicies:
             "address": capture.address,
         },
     ).all()
+    rows = [(session.get_one(PolicyRow, id), has_body, at) for id, has_body, at in found]
     bearing = [
         row
         for row, has_body, _ in rows

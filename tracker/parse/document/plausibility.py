@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from rapidfuzz.distance import Indel
@@ -75,11 +76,13 @@ def _lacks_a_part(snapshot: Snapshot) -> str | None:
 
 
 def _is_foreign(snapshot: Snapshot) -> str | None:
-    letters = [char for char in snapshot.head.title + snapshot.words if char.isalpha()]
-    chinese = sum("\u3400" <= char <= "\u9fff" for char in letters)
-    if len(letters) < FEWEST_LETTERS or chinese >= CHINESE_SHARE * len(letters):
+    counts = Counter(snapshot.head.title + snapshot.words)  # few characters, many times each
+    letters = {char: count for char, count in counts.items() if char.isalpha()}
+    chinese = sum(count for char, count in letters.items() if "\u3400" <= char <= "\u9fff")
+    total = sum(letters.values())
+    if total < FEWEST_LETTERS or chinese >= CHINESE_SHARE * total:
         return None
-    return f"正文几乎没有汉字（{len(letters)} 个字母中有 {chinese} 个汉字）"
+    return f"正文几乎没有汉字（{total} 个字母中有 {chinese} 个汉字）"
 
 
 def find_lost_attachments(snapshot: Snapshot, last: Snapshot | None) -> str | None:
@@ -115,9 +118,11 @@ def is_text_elsewhere(snapshot: Snapshot) -> bool:
 
 
 def _looks_like_error_page(snapshot: Snapshot) -> str | None:
-    words = squash(snapshot.wrapper + snapshot.words)
     # “最高500万元” in a short notice is no server error
-    if len(words) >= SHORT or _count_clauses(snapshot):
+    if _count_clauses(snapshot):
+        return None
+    words = squash(snapshot.wrapper + snapshot.words)
+    if len(words) >= SHORT:
         return None
     if found := NOT_THE_DOCUMENT.search(snapshot.head.title + words):
         return f"像是错误页或登录页（“{found[0]}”），不像文件正文"
@@ -129,9 +134,11 @@ def check_shows_document(snapshot: Snapshot) -> None:
 
     Its words stand in pictures, in a frame or in a script, or it says that they are not there.
     """
-    head, words = snapshot.head, squash(snapshot.wrapper + snapshot.words)
+    head = snapshot.head
     has_sign = head.issuers or head.made_on or head.published_on or head.printed_on
-    if len(words) < SHORT and not has_sign and not _count_clauses(snapshot):
+    if has_sign or _count_clauses(snapshot):
+        return
+    if len(squash(snapshot.wrapper + snapshot.words)) < SHORT:
         raise SuspectError(
             "待核对：没有读出条文、机关和日期，正文可能在图片、框架或脚本中；证据已保存，尚未发布"
         )
