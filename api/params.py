@@ -1,6 +1,6 @@
 """Declare the parameters that routes share: context, days, instants, list pages and formats."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -84,19 +84,27 @@ class ListPage:
         rows: Sequence[T],
         shape: Callable[[T], dict[str, Any]],
         columns: Sequence[SheetColumn],
+        prepare: Callable[[Sequence[T]], None] | None = None,
         **more: Any,
     ) -> Any:
-        """Return `{"items", "total", "next"}` and `more`, or a sheet with these columns."""
+        """Return `{"items", "total", "next"}` and `more`, or a sheet with these columns.
+
+        `prepare`: reads at once what `shape` needs of several rows.
+        """
         if self.format is SheetFormat.JSON:
             end = self.offset + self.limit
-            items = [shape(row) for row in rows[self.offset : end]]
+            part = rows[self.offset : end]
+            if prepare:
+                prepare(part)
+            items = [shape(row) for row in part]
             return {
                 "items": items,
                 "total": len(rows),
                 "next": self._next_url(end) if end < len(rows) else None,
                 **more,
             }
-        return sheet_response(self.request, self.format, columns, map(shape, rows))
+        shaped = map(shape, _prepared(rows, prepare) if prepare else rows)
+        return sheet_response(self.request, self.format, columns, shaped)
 
     def _next_url(self, offset: int) -> str:
         """Return the address of the next part, under `public_url` if set.
@@ -111,6 +119,14 @@ class ListPage:
         query += [("limit", str(self.limit)), ("offset", str(offset))]
         base = get_app(self.request).settings.public_url or ""
         return f"{base}{self.request.url.path}?{urlencode(query)}"
+
+
+def _prepared(rows: Sequence[T], prepare: Callable[[Sequence[T]], None]) -> Iterator[T]:
+    """Yield rows; each MAX_LIMIT of them are prepared together."""
+    for start in range(0, len(rows), MAX_LIMIT):
+        part = rows[start : start + MAX_LIMIT]
+        prepare(part)
+        yield from part
 
 
 @dataclass(frozen=True)

@@ -165,11 +165,12 @@ def get_changes(
 
     `basis` chooses the clock.
     """
-    at = known_at or app.now()
+    at, cards = known_at or app.now(), ChangeCards(app)
     return part.respond(
         list_changes(app, _start_instant(since, at - DEFAULT_PERIOD), basis, at),
-        partial(_describe_news, ChangeCards(app)),
+        partial(_describe_news, cards),
         columns.NEWS,
+        cards.read_together,
     )
 
 

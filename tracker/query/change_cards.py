@@ -76,17 +76,21 @@ class ChangeCards:
         self._cards: dict[tuple[Event, str], ChangeCard] = {}
 
     def read_together(self, entries: Iterable[ChangeEntry]) -> None:
-        """Read at once what the cards of these entries need; else each reads its own."""
+        """Read at once what the cards of these entries need; else each reads its own.
+
+        What the cards before needed is forgotten: a whole list may be gone through.
+        """
         events = [entry.event for entry in entries if entry.event]
-        ids = sorted({event.policy for event in events if event.policy} - self._dossiers.keys())
-        actors = {event.actor for event in events if event.actor} - self._policies.keys()
+        ids = sorted({event.policy for event in events if event.policy})
+        actors = {event.actor for event in events if event.actor}
+        if not events:
+            return
         with self._app.database.read_session() as session:
-            found = self._app.dossier_cache.get_many(session, ids) if ids else []
+            found = [kept.dossier for kept in self._app.dossier_cache.get_many(session, ids)]
             named = policies.get_policies(session, actors) if actors else {}
-        self._policies |= {id: named.get(id) for id in actors}
-        for dossier in (kept.dossier for kept in found):
-            self._dossiers[dossier.policy.id] = dossier
-            self._versions |= {version.id: version for version in dossier.versions}
+        self._policies = {id: named.get(id) for id in actors}
+        self._dossiers = {dossier.policy.id: dossier for dossier in found}
+        self._versions = {version.id: version for one in found for version in one.versions}
 
     def card(self, event: Event, lang: str) -> ChangeCard:
         """Return the card of an event with today's answer and its weightiest change."""

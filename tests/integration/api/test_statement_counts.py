@@ -33,7 +33,12 @@ def test_the_first_page_takes_as_many_statements_for_many_changes_as_for_one(hom
         asked.clear()
         assert f"近30日变动 {n + 1}" in client.get("/", headers=ASKED_ANEW).text
         counts.append(len(asked))
-    assert max(counts) == counts[0] <= 22
+        for form in ("json", "csv"):
+            asked.clear()
+            client.get(f"/v1/changes?format={form}", headers=ASKED_ANEW)
+            counts.append(len(asked))
+    assert counts[3:] == counts[:3] * 5
+    assert max(counts) <= 22
 
 
 @pytest.mark.parametrize(
