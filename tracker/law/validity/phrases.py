@@ -196,7 +196,9 @@ class OwnSentence:
 
 def may_state_validity(hidden: str) -> bool:
     """Return whether a masked sentence has what every commencement and every end has."""
-    return any(may.search(hidden) for may in (_RE_DATED, _RE_MAY_START, _RE_MAY_END))
+    return bool(
+        _RE_DATED.search(hidden) or _RE_MAY_START.search(hidden) or _RE_MAY_END.search(hidden)
+    )
 
 
 def read_start(speech: OwnSentence) -> StartPhrase | None:

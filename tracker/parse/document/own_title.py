@@ -198,10 +198,14 @@ def find_notes_end(blocks: list[Block], start: int, end: int) -> int:
     top = max(end, find_first_mark(blocks))
     title = squash("".join(block.text for block in blocks[start:end]))
     # the title again, perhaps below the office that a site names
-    for begin in range(end, min(top, end + TITLE_LINES)):
+    for begin in range(end, min(top, end + TITLE_LINES) if title else end):
+        again = ""
         for stop in range(begin + 1, min(top, begin + TITLE_LINES) + 1):
-            if title and squash("".join(block.text for block in blocks[begin:stop])) == title:
+            again += squash(blocks[stop - 1].text)
+            if again == title:
                 end = stop
+            elif not title.startswith(again):
+                break
     addressed = False
     while end < top:
         block = blocks[end]

@@ -67,7 +67,8 @@ def gather_blocks(lines: list[Line], begins: list[bool]) -> list[Block]:
         if run:
             # a line by itself was cut when the page was cleaned
             for part in run if len(run) == 1 else split_glued(join_lines(run)):
-                found.extend(Block(drop_stray_spaces(item)) for item in split_item_run(part))
+                for item in split_item_run(part):
+                    found.append(Block(drop_stray_spaces(item)))
             run.clear()
         if rows:
             found.append(Block(rows=tuple(rows)))
