@@ -63,6 +63,12 @@ TITLE_RULES = (
     ),
     DRAFT,
     TitleRule(
+        r"(?:废止|失效|继续有效|清理)的?[^，《》]{0,12}(?:对照表|汇总表|一览表|情况表|清单)$",
+        Category.CATALOGUE,
+        Bearing.NEVER,
+        "清理目录，只宣布其他文件的状态",
+    ),
+    TitleRule(
         r"(?:解读|问答|图解|读懂|看懂|答记者问|解答|答疑|释义|亮点|看点|知多少|速览|速递"
         r"|(?:对照|比较|对比)表|实录|访谈|新闻稿|通稿|发布会|常见问题|热点问题|疑问|[QＱ]&[AＡ]|FAQ"
         r"|(?:起草|编制|修订|修改|制定|政策|情况|条文|的)说明)$"
@@ -106,7 +112,7 @@ TITLE_RULES = (
     TitleRule(
         r"(?:修改|修订|修正|调整.{0,80}(?:有效期|失效日期|》[^，]{0,8}(?:期|时间))|废止|撤[销回].{0,80}(?:《|文件|规定|办法|通知|意见|政策)|停止执行"
         r"|更正|继续有效|(?:暂停|暂缓|恢复|继续|推迟|延期|提前终止)(?:执行|实施|施行)?(?:《|.{0,80}《)"
-        rf"|(?:不再|予以)延续|》[^，]{{0,6}}(?:补充|继续(?:适用|执行|实施|施行))|{_OF_NO_PAPER}(?:续期|有效期)).{{0,80}}(?:决定|通知|公告|函)$",
+        rf"|(?:不再|予以)延续|》[^，]{{0,6}}(?:补充|转为正式|继续(?:适用|执行|实施|施行))|{_OF_NO_PAPER}(?:续期|有效期)).{{0,80}}(?:决定|通知|公告|函)$",
         Category.AMENDMENT,
         Bearing.BINDS,
         "改变其他文件的效力或文字",
@@ -208,6 +214,7 @@ TITLE_RULES = (
         r"公示$|招聘(?:公告|简章)$|(?:招标|中标|成交|采购|招考|考试|拍卖|出让)公告$"
         r"|(?:任免|任职|免职|职务)的(?:通知|决定)$|(?:表彰|通报表扬|通报批评).{0,80}(?:决定|通报|通知)$"
         r"|通报$|名单(?:的(?:公告|通知|通报))?$|放假(?:安排)?(?:的通知)?$"
+        r"|(?:施工|封路|断路|停水|停电|停气)[^，]{0,12}的?(?:通告|公告|通知)$"
         r"|(?:举办|召开|组织参加).{0,80}的?(?:通知|公告|函)$"
         r"|(?:会|会议|活动|培训班|讲座|论坛|大赛|比赛)的?(?:通知|公告)$",
         Category.NOTICE,
@@ -256,6 +263,10 @@ _RE_ASKS = re.compile(
 )
 # 沪府办规〔2024〕7号, 沪住建规范〔2021〕3号, 沪建规范联〔2020〕5号
 _RE_MARK = re.compile(rf"规(?:范)?(?:联)?(?:字|发)?[{YEAR_OPEN}]\d{{4}}")
+# 会议纪要〔2024〕3号, 情况通报（第3期）
+_RE_SERIAL = re.compile(
+    rf"(?<=.{{4}})(?:[{YEAR_OPEN}]\d{{4}}年?[〕\]］】﹞）)]第?|第)\d{{1,4}}[号期次]$"
+)
 # 委机关各科室：, 局属各科室：, 各处室：
 _RE_OWN_OFFICES = re.compile(
     r"(?:本?[委局办厅院]?(?:机关|属)?)?各(?:内设)?(?:科室|处室|股室|科|处|内设机构)(?:[、，][^：]{0,40})?："
@@ -316,10 +327,11 @@ def _match_title(head: Head) -> TitleRule | None:
     # （征求意见稿） on a line of its own under the title
     if any(_RE_DRAFT_NOTE.search(plain_text(note)) for note in head.notes):
         return DRAFT
-    title = own_title(head.title)
+    title = own_title(head.title or head.document_number or "")  # 会议纪要〔2024〕3号 alone
     bracketed = re.search(r"[（(]([^（）()]*)[）)]$", title)
     if bracketed and _RE_DRAFT_NOTE.search(bracketed[1]):
         return DRAFT
+    title = _RE_SERIAL.sub("", title)
     name = mask_titles(re.sub(r"(?<=.{4})[（(][^（）()]*[）)]$", "", title) or title)
     return next((rule for pattern, rule in _ROWS if pattern.search(name)), None)
 

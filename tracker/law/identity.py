@@ -216,7 +216,11 @@ def match_target(
         fitting = [one for one in by_number if _titles_fit(target, one)]
         if not fitting:
             named = [one for one in held if _is_named(target, one)]
-            return _as_doubtful(actor, dict.fromkeys([*by_number, *named]), "所引文号与标题不符")
+            reason = "所引文号与标题不符"
+            # a number alone never beats the title: what bears the title is likely meant
+            other = [one for one in by_number if one not in named]
+            likely = _as_doubtful(actor, named, reason, likely=True).doubtful
+            return TargetMatch(doubtful=(*_as_doubtful(actor, other, reason).doubtful, *likely))
         return _choose(actor, fitting)
     rows = [one for one in held if not acting or _may_reach(target, actor, one)]
     found = match_policy(target, [_named(one) for one in rows])

@@ -141,6 +141,28 @@ def test_a_pause_ends_with_its_length_or_with_a_notice_still_to_come(sentence, u
     assert acts(title, sentence) == [("suspends", date(2021, 7, 1), until)]
 
 
+def test_the_title_ends_nothing_that_its_sentence_stops_for_a_time():
+    found = acts(f"关于停止执行《{X}》的通知", f"《{X}》自2021年7月1日起停止执行一年。")
+    assert found == [("suspends", date(2021, 7, 1), date(2022, 6, 30))]
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("自本通知印发之日起废止。", MADE),
+        ("自本通知印发之日的次日起废止。", date(2021, 5, 21)),
+        ("自印发次日起停止执行。", date(2021, 5, 21)),
+    ],
+)
+def test_a_repeal_may_begin_with_the_issue_or_on_the_next_day(words, day):
+    assert acts(f"关于废止《{X}》的通知", f"《{X}》{words}") == [("repeals", day, None)]
+
+
+def test_a_condition_still_to_be_met_ends_nothing_for_sure():
+    found = acts(f"关于《{X}》衔接的通知", f"市级实施细则印发后，《{X}》即行废止。")
+    assert "repeals" not in [kind for kind, *_ in found]
+
+
 def test_what_is_stopped_for_good_is_no_pause():
     sentence = f"自2021年7月1日起，停止执行《{X}》，原申报系统恢复使用。"
     assert acts(f"关于停止执行《{X}》的通知", sentence) == [("repeals", date(2021, 7, 1), None)]
@@ -268,6 +290,13 @@ def test_a_length_is_counted_from_the_last_end_with_a_day():
             f"《{X}》执行至2023年12月31日止，此后不再执行。",
             date(2023, 12, 31),
             *2 * (Status.EXPIRED,),
+        ),
+        # a bound: between the ends nobody can say, behind it nothing applies
+        (
+            f"《{X}》延长至新政策实施之日，最迟不超过2025年3月31日。",
+            None,
+            Status.IN_FORCE,
+            Status.EXPIRED,
         ),
         (f"《{X}》有效期至2023年12月31日。", date(2023, 12, 31), Status.UNKNOWN, Status.EXPIRED),
     ],

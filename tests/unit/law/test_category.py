@@ -65,6 +65,12 @@ DATED = Validity(date(2024, 4, 1))
         ("示例区科委机关内部财务管理办法", Category.OTHER, False),
         ("关于调整《示例区人才公寓管理办法》执行期限的通知", Category.AMENDMENT, True),
         ("关于调整医保参保期限的通知", Category.NOTICE, True),
+        ("废止文件对照表", Category.CATALOGUE, False),
+        ("《示例区人才公寓管理办法》新旧对照表", Category.INTERPRETATION, False),
+        ("【政策解读】《示例区人才公寓管理办法》", Category.INTERPRETATION, False),
+        ("示例区区长办公会议纪要〔2024〕3号", Category.OTHER, False),
+        ("关于封闭示例路施工的通告", Category.NOTICE, False),
+        ("关于《示例区人才公寓管理办法（试行）》转为正式施行的通知", Category.AMENDMENT, True),
     ],
 )
 def test_the_title_names_the_kind(title, category, normative):

@@ -61,6 +61,20 @@ def test_what_another_takes_the_place_of_is_ended(sentence, expected):
     assert acts(sentence, title="关于废止部分文件的通知") == [("repeals", X, expected, None)]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"经研究，{XN}不再按甲科规〔2023〕8号文件废止。",
+        f"经研究，{XN}不再执行《关于废止部分文件的通知》的规定予以废止。",
+        f"决定撤销对{XN}的废止决定。",
+    ],
+)
+def test_what_an_earlier_act_no_longer_reaches_is_undone(sentence):
+    found = acts(sentence, title=f"关于《{X}》继续执行的通知")
+    assert ("undoes", X) in [row[:2] for row in found]
+    assert "repeals" not in [row[0] for row in found]
+
+
 def test_what_is_said_to_have_been_replaced_is_only_told():
     told = acts(f"{XN}已被《{Z}》取代。", title="关于废止部分文件的通知")
     assert told == [("affects", X, None, None)]

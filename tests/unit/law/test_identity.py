@@ -118,11 +118,11 @@ def test_a_number_and_its_title_are_certain() -> None:
     assert (found.policy, found.verdict) == ("a", Verdict.ALLOWED)
 
 
-def test_a_number_over_another_title_is_doubtful_for_both() -> None:
+def test_a_number_over_another_title_is_doubtful_for_both_and_the_title_is_likely_meant() -> None:
     rows = [held("a"), held("b", "甲市乙区人才公寓细则", "乙人规〔2020〕7号")]
     found = match_target(Target("甲市乙区人才公寓细则", NUMBER), ACTOR, rows)
     assert found.policy is None
-    assert [(one.policy, one.is_likely) for one in found.doubtful] == [("a", False), ("b", False)]
+    assert [(one.policy, one.is_likely) for one in found.doubtful] == [("a", False), ("b", True)]
 
 
 def test_of_several_policies_under_one_number_the_title_chooses() -> None:

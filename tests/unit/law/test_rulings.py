@@ -24,6 +24,8 @@ REPEALS, AFFECTS = RelationKind.REPEALS, RelationKind.AFFECTS
         "已不适用，予以废止",
         "经研究，决定废止下列文件，自2024年7月1日起停止执行：",
         "经区政府研究同意，现决定废止下列文件：",
+        "废止（2件）",
+        "下列文件有效期已届满，自然失效：",
     ],
 )
 def test_words_that_end_an_instrument(words):
@@ -41,6 +43,8 @@ def test_words_that_end_an_instrument(words):
         "除下列文件外，2020年以前的文件一律废止：",
         "拟修订的规范性文件目录",
         "需修改后重新发布的规范性文件目录",
+        "目录之外的规范性文件均不再执行：",
+        "清单以外的文件一律废止：",
     ],
 )
 def test_words_that_deny_exempt_or_leave_the_text_alone(words):
@@ -122,3 +126,35 @@ def test_a_closed_list_says_from_when_it_ends_the_others():
     ruling = read_ruling("决定保留下列规范性文件，其余文件自2025年1月1日起一律废止：")
     assert ruling is not None
     assert (ruling.kind, ruling.exempts, ruling.effective) == (None, True, date(2025, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        ("废止第三条", "第三条"),
+        ("部分废止（第三条、第五条）", "第三条、第五条"),
+        ("下列文件除第三条外予以废止：", "除第三条外的其余条款"),
+        ("废止", ""),
+    ],
+)
+def test_words_may_name_the_part_that_ends(words, part):
+    ruling = read_ruling(words)
+    assert ruling is not None
+    assert (ruling.kind, ruling.part) == (REPEALS, part)
+
+
+def test_files_that_end_with_their_own_term_are_not_ended_by_the_list():
+    for words in ("到期失效的文件", "期满后自动失效的文件目录"):
+        ruling = read_ruling(words)
+        assert ruling is not None
+        assert ruling.kind is AFFECTS, words
+
+
+def test_words_that_move_an_end_over_a_list():
+    for words in (
+        "下列政策执行期限统一延至2027年6月30日：",
+        "关于调整部分规范性文件有效期的通知",
+    ):
+        ruling = read_ruling(words)
+        assert ruling is not None
+        assert ruling.kind is RelationKind.EXTENDS, words

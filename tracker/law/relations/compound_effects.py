@@ -48,6 +48,11 @@ _RE_REPLACED_BY = re.compile(
     rf"(?:所|予以)?(?:代替|替代|取代|替换)"
     rf"(?P<ends>，(?:自{DAY}(?:之日)?起|现|故|同时|予以|即行|相应|一并)*(?:废止|失效|停止执行|不再执行))?(?=[，。；]|$)"
 )
+# ◆不再按◆废止; 撤销对◆的废止决定
+_RE_SPARED = re.compile(
+    rf"{SIGN}，?不再(?P<by>按照?|依照?|执行){SIGN}(?:文件|文)?(?:的?(?:规定|要求))?(?:予以)?(?:废止|失效|停止执行|终止|暂停)"
+    rf"|(?:撤销|取消|收回|撤回)对{SIGN}的?(?:废止|停止执行|暂停|失效)(?:的?(?:决定|处理))?"
+)
 _RE_RESUMES_LATER = re.compile(r"恢复[^，。；]{0,8}(?:另行|再行|届时)|待[^，。；]{1,20}后?再?恢复")
 _RE_SPAN_BEFORE = re.compile(
     rf"(?:自|从|于|在)?{DAY}起?(?:至|到|—+|-)(?:{DAY})(?:止|期间|内)?，?(?:期间)?(?:暂时|不再|一律|全面)?$"
@@ -74,6 +79,15 @@ def find_replaced_names(named: MarkedSentence) -> list[Effect]:
     kind = RelationKind.AFFECTS if told else RelationKind.REPEALS
     before, after = named.text[: found.end("by")], found["ends"] or ""
     return [Effect(kind, name, (), before + after, after) for name in names]
+
+
+def find_spared_names(named: MarkedSentence) -> list[Effect]:
+    """Return the undone effects on names that an earlier act no longer reaches: ◆不再按◆废止."""
+    found = _RE_SPARED.search(named.text)
+    if found is None:
+        return []
+    index = named.text[: found.start() + 1 if found["by"] else found.end()].count(SIGN) - 1
+    return [Effect(RelationKind.UNDOES, named.citations[index], (), found.group(), "")]
 
 
 def find_compound_effects(named: MarkedSentence) -> list[Effect]:

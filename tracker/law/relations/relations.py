@@ -39,6 +39,8 @@ _RE_FROM = re.compile(
 _RE_COUNTS_FROM = re.compile(rf"(?:自|从)({DAY})(?!到期|届满|期满)")
 _RE_UNTIL = re.compile(rf"(?:有效期限?截至|(?<!截)至|到)({END})")
 _RE_BECOMES = re.compile(rf"(?:调整|变更|修改|更正|延长|缩短|提前|改)为(?=({END})?)")
+# 关于停止执行〈办法〉的通知, whose sentence says for how long
+_STOPPED_FOR_A_TIME = (RelationKind.REPEALS, RelationKind.SUSPENDS)
 _RE_FORM = re.compile("的(?:决定|通知|公告|通告|函)$")
 _RE_SPAN = re.compile(rf"(?:自|从)?{DAY}起?(?:至|到)({END})")
 _RE_LENGTH = re.compile(
@@ -56,6 +58,9 @@ _RE_WITH_OWN = re.compile(
     r"同时|(?:本|该)[^，]{0,12}(?:施行|实施|生效|执行|试行)(?:之日|之时|后|时)"
 )
 _RE_ON_ISSUE = re.compile(r"自(?:本[^，]{1,8})?(?:印发|发布|公布|颁布|下发|发文)之日起|自即日起")
+_RE_DAY_AFTER_ISSUE = re.compile(
+    r"自(?:本[^，]{1,8})?(?:印发|发布|公布|颁布|下发)(?:之日)?的?之?次日起"
+)
 _RE_THEN_FROM = re.compile(
     rf"，(?:自|从|于)({DAY})起?(?:正式|开始)?(?:生效|失效|废止|(?:停止|不再)?(?:执行|施行|实施))[。；，]?$"
 )
@@ -265,7 +270,8 @@ def _from_title(
         for row in rows
         if (own == plain_text(head.title) or row.target.title != own)
         and not any(
-            row.kind is kind and _same_title(squash(row.target.title), title)
+            (row.kind is kind or (row.kind, kind) == _STOPPED_FOR_A_TIME)
+            and _same_title(squash(row.target.title), title)
             for kind, title in acts
         )
     ]
@@ -339,6 +345,8 @@ def _effective_day(effect: Effect, validity: Validity, issued: date | None) -> d
         term = dates.parse_term(delay["term"])
         begins = issued if delay["issue"] else validity.effective_from or issued
         return term.after(begins) if term and begins else None
+    if issued and _RE_DAY_AFTER_ISSUE.search(words):
+        return issued + timedelta(days=1)
     if _RE_ON_ISSUE.search(effect.before) and not _RE_WITH_OWN.search(effect.before):
         return issued
     if _RE_AFTER_EVENT.search(words) and not _RE_WITH_OWN.search(words):

@@ -34,6 +34,10 @@ _RE_POINTS = re.compile(r"下列|以下|如下|附件|目录|清单|所列")
 _RE_TITLED = re.compile(
     r"(?:目录|清单|一览表|名单|文件|规章|(?:废止|失效|继续有效|修改)的[^，。]{0,16})(?:[（(][^）)]*[）)])?$"
 )
+# 一、废止（2件）
+_RE_OUTCOME_HEAD = re.compile(
+    r"(?:拟|予以|决定|宣布|建议)?(?:废止|失效|继续有效|现行有效|保留|修改|修订)(?:类|部分)?(?:[（(][^（）()]{1,12}[）)])?[：:]?"
+)
 _RE_LISTS = re.compile(r"(?:下列|以下)[^，。：]{0,20}(?:文件|规章|办法|政策|法规|制度)")
 # 除《甲办法》继续有效外，区科委2023年以前印发的规范性文件一律停止执行
 _RE_ALL_BUT = re.compile(
@@ -42,7 +46,7 @@ _RE_ALL_BUT = re.compile(
 )
 # 未列入附件1的一律废止 is about all others
 _RE_ELSE = re.compile(
-    r"未[^，。]{0,4}(?:列入|纳入|公布)|除(?:此|上述|本目录)(?:之外|以外|外)|除[^，。]{0,30}(?:附件|目录|所列|下列|以下)[^，。]{0,20}外"
+    r"未[^，。]{0,4}(?:列入|纳入|公布)|(?:目录|清单|附件)[^，。；]{0,4}(?:之外|以外)的|除(?:此|上述|本目录)(?:之外|以外|外)|除[^，。]{0,30}(?:附件|目录|所列|下列|以下)[^，。]{0,20}外"
     r"|其[余他它][^，。]{0,20}(?:一律|均|全部)?[^，。]{0,12}(?:废止|失效|停止执行|不再)"
     rf"|{_RE_ALL_BUT.pattern.replace('?P<kept>', '?:')}"
 )
@@ -380,14 +384,16 @@ def _read_opening(sentence: Sentence) -> ListOpening | None:
     leading = (short or closed or text.endswith("：") or "附件" in text) and (
         _RE_POINTS.search(text) or _RE_FIRST.search(text)
     )  # 二、对下列规章予以废止
-    heading = short and _RE_TITLED.search(text.rstrip("："))
+    heading = short and (
+        _RE_TITLED.search(text.rstrip("：")) or _RE_OUTCOME_HEAD.fullmatch(strip_label(text))
+    )
     if not (leading or heading):
         return None
     ruling = read_ruling(text)
     if ruling and ruling.exempts:
         if "附件" in text and not text.endswith("："):
             return None  # about all others, not about the list
-        kept = re.search("保留|继续有效", text)
+        kept = re.search("保留|(?:继续|现行)?有效", text)
         return ListOpening(
             Ruling(RelationKind.EXTENDS if kept else None, exempts=not kept), text, sentence.path
         )

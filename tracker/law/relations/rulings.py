@@ -26,7 +26,7 @@ _KINDS = (
         RelationKind.EXTENDS,
         re.compile(
             r"继续有效|现行有效|保留|继续(?:执行|施行|实施|适用)|延长(?:[^，。；]{0,24}的)?有效期"
-            r"|延长[^，。；]{0,16}(?:文件|政策|规定|办法)有效期|有效期[^，。]{0,8}延长"
+            r"|延长[^，。；]{0,16}(?:文件|政策|规定|办法)有效期|调整(?:[^，。；]{0,24}的?)?(?:有效期|失效日期|执行期限)|有效期[^，。]{0,8}延长"
             r"|延长至|延期(?:执行|至)|续期|顺延至|(?:有效|执行|实施|施行|适用)期限?[^，。；]{0,6}(?:延|续|调整[为至])"
         ),
     ),
@@ -48,18 +48,23 @@ _RE_NOT_PROLONGED = re.compile(
 )
 # 除下列文件外一律废止; 未列入者一律废止
 _RE_EXEMPT = re.compile(
-    r"除[^，。；]{0,30}(?:外|以外)|未[^，。]{0,4}(?:列入|纳入|公布)|其[余他它][^，。]{0,20}(?:废止|失效)"
+    r"除(?!第[^，。；]{1,20}[条款项章节](?:以?外|之外))[^，。；]{0,30}(?:外|以外)|未[^，。]{0,4}(?:列入|纳入|公布)|其[余他它][^，。]{0,20}(?:废止|失效)"
+    r"|(?:目录|清单|名单|附件|上述|以下|下列)[^，。；]{0,6}(?:之外|以外)的"
 )
 _RE_INTENDED = re.compile(
     r"拟|建议|计划|研究(?!，|，?(?:现|一致)?(?:决定|同意))|另行|是否|征求|提出|请[^，。：]{1,12}|需要?修|须修|后重新|应当|可以"
     r"|程序(?!，)|不得|如(?!下)|若(?!干)"
     r"|(?:^|[，：])待|待[^，。]{1,30}(?:后|时)|(?:废止|修改|失效|修订)(?:之)?(?:前|后|时|工作|情况|意见|建议)"
+    # 到期失效的文件: they end when their own texts say
+    r"|(?:到期|期满)后?(?:自动|自行)?(?:失效|废止)"
     r"|因[^，。]{0,12}(?:已|被)|[已被]由?[^，。；]{0,30}(?:废止|失效|代替|替代|取代|修改)"
 )
 # 附件1中的政策; 下列文件中与上位法不一致的条款
 _RE_PART = re.compile(
     r"(?:文件|规章|办法|政策|制度|》|）)?中(?:的)?(?P<part>[^，。；：中]{2,40}?的?(?:条款|规定|内容|条文|部分))"
     r"|(?:废止|失效|停止执行|撤销|暂停执行)(?P<label>第[^，。；]{1,20}?[条款项章](?:、?第[^，。；]{1,20}?[条款项章])*)"
+    r"|部分(?:条款)?(?:废止|失效)[（(](?P<inner>第[^，。；（）]{1,30}[条款项章])[）)]"
+    r"|除(?P<kept>第[^，。；]{1,20}?[条款项章节])(?:以|之)?外"
     r"|(?P<some>部分(?:条款|内容|规定|条文)|(?:有关|个别|相关)(?:条款|条文|规定))"
 )
 _RE_FROM = re.compile(rf"(?:自|从|于)?({DAY})(?:之日)?(?:起|开始)")
@@ -99,13 +104,22 @@ def read_ruling(words: str) -> Ruling | None:
         return Ruling(None)  # 需修改后重新发布: the words that stand are not touched yet
     if len(found) > 1 or _RE_INTENDED.search(words):
         return Ruling(RelationKind.AFFECTS)
-    part = _RE_PART.search(words)
     return Ruling(
         found[0],
-        (part["part"] or part["label"] or part["some"] or "") if part else "",
+        _read_part(words),
         _first_day(words),
         read_last_day(words),
     )
+
+
+def _read_part(words: str) -> str:
+    """Return the part of each instrument that is meant; "" for the whole."""
+    found = _RE_PART.search(words)
+    if found is None:
+        return ""
+    if found["kept"]:
+        return f"除{found['kept']}外的其余条款"
+    return next(filter(None, found.groups()), "")
 
 
 def strip_denials(words: str) -> str:

@@ -16,6 +16,7 @@ from tracker.law.relations.compound_effects import (
     find_compound_effects,
     find_late_repeals,
     find_replaced_names,
+    find_spared_names,
 )
 from tracker.law.relations.effects import Effect
 from tracker.law.relations.end_moves import (
@@ -28,7 +29,7 @@ from tracker.law.relations.end_moves import (
     states_end,
 )
 from tracker.law.relations.rulings import strip_denials
-from tracker.law.relations.verbs import STEM
+from tracker.law.relations.verbs import STEM, TERM
 from tracker.law.text.citations import SIGN, Citation, MarkedSentence, mark_citations
 from tracker.law.text.clause_labels import labels
 from tracker.law.text.self_reference import NOUNS
@@ -86,7 +87,7 @@ _RE_ACT = re.compile(
 )
 _RE_INNER = re.compile(r"[〈《]([^〈〉《》]{3,120})[〉》]")
 _RE_CLOSE = re.compile(
-    rf"{SIGN}(?:(?:第[^，。；]{{1,12}}条)?中?的?(?:有效|执行|施行|实施|试行)期|[^，。；]{{0,4}}(?:继续|延))"
+    rf"{SIGN}(?:(?:第[^，。；]{{1,12}}条)?中?的?{TERM}|[^，。；]{{0,4}}(?:继续|延|提前))"
 )
 _RE_VALIDITY = re.compile("期|施行|实施|执行|生效")
 _UNDOING = (
@@ -176,6 +177,8 @@ def _effects_of(
 ) -> list[Effect]:
     found = [as_suspension(effect) for effect in find_compound_effects(named)]
     found = found or find_replaced_names(named)
+    if spared := find_spared_names(named):
+        found = [e for e in found if e.kind not in _UNDOING] + spared
     if not found and not states_end(named.text):
         found = find_late_repeals(named)
     ended = {effect.citation for effect in found if effect.kind is not RelationKind.AMENDS}

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from tracker.law.relations.end_moves import LengthUse, read_extension_length, read_replaced_day
 from tracker.law.validity.rules import DefaultRule, default_rule
 from tracker.model import Fact, FactKind, Origin, Policy
+from tracker.text.dates import END, parse_last_day
 
 # An end that lies before the one it replaces is meant only where the words say so; a list that
 # prints 有效期至 next to a name may just repeat what its maker believes.
@@ -21,6 +22,8 @@ _RE_SHORTENS = re.compile(
     r"调整|缩短|提前|修改|修订|更正|变更|应为|改为|不再延|不再续|不延长|终止|停止"
     r"|(?<!到期)(?<!期满)(?<!届满)后，?不再"
 )
+# 至新政策实施之日，最迟不超过2026年12月31日
+_RE_AT_MOST = re.compile(rf"(?:最长|最迟|至迟|不超过|不得超过|不晚于)[^，。；\d]{{0,6}}({END})")
 # A list that says 继续有效 confirms what stands; it does not carry it beyond a printed end.
 _RE_CONFIRMS = re.compile(r"继续有效|现行有效|保留")
 _RE_CONTINUES = re.compile(r"继续(?:执行|实施|施行|适用|沿用)|延|续期|续行|展期")
@@ -114,6 +117,11 @@ def _apply_move(
     if current and old and move.day and old + _DAY < move.day and (new is None or new >= move.day):
         reason = f"{old} 届满，{move.day} 起延长"
         spans.append(UnclearSpan(old + _DAY, move.day - _DAY, (current, move), reason))
+    at_most = _RE_AT_MOST.search(move.quote) if new is None else None
+    if at_most and old and (bound := parse_last_day(at_most[1])) and bound > old:
+        reason = f"届满日取决于其他事件：{move.quote}"
+        spans.append(UnclearSpan(max(old + _DAY, move.day or date.min), bound, (move,), reason))
+        return replace(move, day=bound, alternatives=()), spans
     if new is None:
         if old is None or current is None:  # an open end is confirmed
             return (current or replace(move, day=None)), spans

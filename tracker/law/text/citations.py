@@ -28,8 +28,9 @@ _RE_BARE = re.compile(
     rf"(?:{_BEFORE}(?={NUMBER}）))?({NUMBER}|{ORDER})(?:文件|文|通知|）)?"
     rf"(?=[、，]?(?:同时|即行|予以|一并|自|废止|停止|失效)|[、和及](?:原)?{NUMBER})"
 )
+_RE_SPARES = re.compile(r".{0,8}?不再(?:按照?|依照?|执行)(?=.{2})")
 _RE_LEAD = re.compile(
-    r"^.*?(?:根据|依据|依照|按照|以及|文号为|文号|前发|现将|废止|公布|发布|印发|修订|修改)(?=.{2})"
+    r"^.*?(?:根据|依据|依照|按照|不再按|以及|文号为|文号|前发|现将|废止|公布|发布|印发|修订|修改)(?=.{2})"
 )
 _RE_ORGAN = re.compile(rf"^.*(?:政府|办公厅|办公室|委员会)(?=[\u4e00-\u9fff]{{2,14}}[{YEAR_OPEN}])")
 _RE_BRACKET = re.compile(
@@ -128,6 +129,7 @@ def _mark_bare_numbers(text: str, found: list[Citation]) -> str:
 
     def sign(match: re.Match[str]) -> str:
         found.append(Citation("", (_clean_number(match.group(1)),)))
-        return SIGN
+        lead = _RE_SPARES.match(match.group(1))  # a verb and no part of the number
+        return (lead.group() if lead else "") + SIGN
 
     return _RE_BARE.sub(sign, text)

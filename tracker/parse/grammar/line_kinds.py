@@ -50,10 +50,10 @@ PUBLISHED = re.compile(rf"(?:发布|公开|颁布|颁发|公布)(?:日期|时间
 LISTED_NUMBER = re.compile(
     rf"{NUMBER_LABEL}[】\]]?\s*[：:]?[\s|]*({NUMBER.pattern}|[一-鿿]{{2,30}}(?:令|公告)(?:\d{{4}}年)?第\s*\d{{1,5}}\s*号)"
 )
-# a site's status: 【已失效】, （已废止）
+# a site's status: 【已失效】, （已废止）; 【政策解读】 is no status, it says what the text is
 FLAG = re.compile(
     r"(?:(?<!\s)\s+)?"
-    r"(【[^】]{2,8}】|[（(\[［](?:(?:已经?|现已)?(?:全文)?(?:废止|失效|作废|过期|停止执行)|现行有效)[）)\]］])\s*"
+    r"(【(?![^】]{0,6}(?:解读|图解|读懂|问答|意见|草案|新闻|动态|答复))[^】]{2,8}】|[（(\[［](?:(?:已经?|现已)?(?:全文)?(?:废止|失效|作废|过期|停止执行)|现行有效)[）)\]］])\s*"
 )
 # The genres of 党政机关公文处理工作条例 Art. 8, on which the title of a letter ends.
 STATUTORY_GENRES = "决议|决定|命令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要"
