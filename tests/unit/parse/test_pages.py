@@ -299,3 +299,35 @@ def test_figures_on_two_lines_of_a_cell_are_two_figures(cell: str, words: str) -
     page = f"<h1>某区办法</h1><p>第一条 标准如下：</p>{table}<p>第二条 自发布之日起施行。</p>"
     found = read_snapshot(page.encode(), "text/html; charset=utf-8")
     assert f"甲\t{words}" in found.words
+
+
+@pytest.mark.parametrize(
+    ("formula", "shown"),
+    [
+        ("<mfrac><mrow><mi>A</mi><mo>+</mo><mi>B</mi></mrow><mi>C</mi></mfrac>", "(A+B)/C"),
+        ("<msup><mn>10</mn><mrow><mo>-</mo><mn>3</mn></mrow></msup>", "10^(-3)"),
+        ("<msqrt><mi>a</mi></msqrt>", "√(a)"),
+        ("补贴额=A×50%", "补贴额=A×50%"),
+    ],
+)
+def test_a_formula_of_a_page_is_read_in_one_line_and_named_in_a_warning(
+    formula: str, shown: str
+) -> None:
+    page = f"<h1>某区办法</h1><p>第一条 等于<math>{formula}</math>元。</p><p>第二条 施行。</p>"
+    found = read_snapshot(page.encode(), "text/html; charset=utf-8")
+    assert found.clauses[0].text == f"等于{shown}元。"
+    assert any("1 个公式" in warning for warning in found.warnings)
+
+
+def test_an_item_of_a_list_has_the_number_that_it_declares_and_no_reading_aid() -> None:
+    page = (
+        "<h1>某区办法</h1><p>第一条 下列<ruby>奖<rt>jiang</rt></ruby>励：</p>"
+        "<ol><li>甲；</li><li value=5>乙；</li><li>丙。</li></ol>"
+    )
+    read = read_text(page.encode(), "utf-8", None, ())
+    assert [line.text for line in read.lines][1:] == [
+        "第一条 下列奖励：",
+        "1.甲；",
+        "5.乙；",
+        "6.丙。",
+    ]

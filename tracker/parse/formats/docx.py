@@ -16,8 +16,8 @@ from docx.oxml.parser import parse_xml
 
 from tracker.errors import ReadError
 from tracker.model.snapshots import DroppedText
-from tracker.parse.formats.docx_formulas import M, formula_text
 from tracker.parse.formats.docx_numbering import ListCounters, W
+from tracker.parse.formats.formulas import M, formula_text
 from tracker.parse.formats.table_grid import MAX_COLUMNS, join_cell_lines
 from tracker.parse.grammar.lines import Line, PrintedText, name_pictures
 

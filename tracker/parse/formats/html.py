@@ -40,6 +40,7 @@ NOISE_TAGS = frozenset(
         "select",
     )
     + ("iframe", "svg", "object", "video", "audio", "input")
+    + ("rt", "rp")  # how the signs below are read aloud
 )
 NOISE_CLASSES = frozenset(
     (
@@ -122,10 +123,16 @@ def read_text(
         above += list_page_fields(metas, called, soup.get_text("\n"), printed)
     return PrintedText(
         [*above, *title, *found],
-        tuple(warning for warnings, _ in struck for warning in warnings),
+        (*(warning for warnings, _ in struck for warning in warnings), *warn_of_formulas(roots)),
         tuple(words for _, dropped in struck for words in dropped),
         name_pictures(pictures),
     )
+
+
+def warn_of_formulas(roots: list[Tag]) -> tuple[str, ...]:
+    """Return a warning where the text holds formulas, which are read as one line."""
+    count = sum(len(root.find_all("math")) for root in roots)
+    return (f"网页上有 {count} 个公式，已按一行文字读取，请对照原文核对",) if count else ()
 
 
 def remove_struck_words(root: Tag) -> tuple[tuple[str, ...], tuple[DroppedText, ...]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bs4.element import NavigableString, PreformattedString, Tag
 
 from tracker.errors import ReadError
+from tracker.parse.formats.formulas import mathml_text
 from tracker.parse.formats.table_grid import expand_spans, is_data_table, table_cells
 from tracker.parse.grammar.lines import Line
 from tracker.parse.grammar.numbering_styles import find_mark
@@ -70,6 +71,7 @@ def walk_events(tag: Tag, depth: int) -> Iterator[LineEvent]:
     for child in tag.children:
         if isinstance(child, Tag):
             if child.name == "li":
+                number = list_number(child.get("value"), number)
                 yield None
                 yield (
                     f"{number}."
@@ -86,6 +88,8 @@ def element_events(tag: Tag, depth: int) -> Iterator[LineEvent]:
     """Yield what one element adds."""
     if tag.name == "br":
         yield None
+    elif tag.name == "math":
+        yield mathml_text(tag)
     elif tag.name == "pre":
         for line in tag.get_text().split("\n"):
             yield line
@@ -111,5 +115,10 @@ def first_list_number(tag: Tag) -> int:
 
     Items that bring their own number keep it.
     """
-    start = str(tag.get("start") or 1)
-    return int(start) if start.isdecimal() and len(start) < 6 else 1
+    return list_number(tag.get("start"), 1)
+
+
+def list_number(declared: object, default: int) -> int:
+    """Return the number that an attribute of a list or an item declares, else the default."""
+    text = str(declared or "")
+    return int(text) if text.isdecimal() and len(text) < 6 else default

@@ -1,14 +1,35 @@
-"""Formulas of Word (ISO/IEC 29500-1, 22.1) as one line of text: (A+B)/C, x^2, √(a)."""
+"""Formulas of Word (ISO/IEC 29500-1, 22.1) and of pages (MathML) as one line: (A+B)/C, √(a)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from bs4.element import Tag
+
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 DEEPEST = 40  # elements in elements; deeper ones give their words only
 # Between the parts of an element, by its name: a fraction, raised and lowered signs.
 BETWEEN = {"f": "/", "sSup": "^", "sSub": "_", "limLow": "_", "limUpp": "^"}
+
+# The same of MathML 3, chapter 3.
+MATHML_BETWEEN = {"mfrac": "/", "msup": "^", "msub": "_", "munder": "_", "mover": "^"}
+
+
+def mathml_text(element: Tag, depth: int = 0) -> str:
+    """Return a formula of a page as one line; every sign of it stands in the line."""
+    if depth > DEEPEST or element.find(True) is None:
+        return "".join(element.get_text().split())
+    parts = [mathml_text(child, depth + 1) for child in element.find_all(True, recursive=False)]
+    if element.name in MATHML_BETWEEN:
+        return MATHML_BETWEEN[element.name].join(_group(part) for part in parts if part)
+    if element.name == "msqrt":
+        return f"√({''.join(parts)})"
+    if element.name == "mfenced":
+        return f"({','.join(parts)})"
+    if element.name == "annotation":
+        return ""
+    return "".join(parts)
 
 
 def formula_text(element: Any, depth: int = 0) -> str:
