@@ -59,6 +59,7 @@ NOISE_CLASSES = frozenset(
 NOISE_IDS = frozenset(("share", "print", "footer", "header", "nav", "qrcode", "breadcrumb"))
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])")
 MIN_FORM_TEXT, MAX_PARAGRAPHS = 100, 20  # characters in the first paragraphs
+IMAGE, FORMULA = re.compile("<img", re.IGNORECASE), re.compile("<math", re.IGNORECASE)
 STRUCK_TAGS = ("del", "s", "strike")
 STRUCK = "划去的文字"
 MAX_STRUCK, MAX_STRUCK_SHARE = 400, 0.3  # characters, and of the page; more was not closed
@@ -92,6 +93,7 @@ def read_text(
     """
     try:
         text = repair_markup(decode_text(payload, charset, page=True))
+        has_pictures, has_formulas = (mark.search(text) is not None for mark in (IMAGE, FORMULA))
         soup = BeautifulSoup(text, "html.parser", store_line_numbers=False)
     except ParserRejectedMarkup as error:  # <![OCTYPE …: a marked section that is none
         raise ReadError("网页的标记无法解析；请在浏览器中另存为 PDF 或文本后导入") from error
@@ -112,7 +114,8 @@ def read_text(
         raise ReadError(TOO_DEEP) from error
     title = find_title_above(soup, roots)
     found = [line for root in roots for line in element_lines(root) if not is_noise(line.text)]
-    pictures = [name for root in roots for name in list_text_pictures(root)]
+    pictures = [name for root in roots for name in list_text_pictures(root)] if has_pictures else []
+    formulas = warn_of_formulas(roots) if has_formulas else ()
     text = " ".join(root.get_text(" ") for root in roots)
     day = html_publication_date.publication_line(meta, soup.get_text(" "), text)
     above = [Line(day, True)] if day and found else []
@@ -123,7 +126,7 @@ def read_text(
         above += list_page_fields(metas, called, soup.get_text("\n"), printed)
     return PrintedText(
         [*above, *title, *found],
-        (*(warning for warnings, _ in struck for warning in warnings), *warn_of_formulas(roots)),
+        (*(warning for warnings, _ in struck for warning in warnings), *formulas),
         tuple(words for _, dropped in struck for words in dropped),
         name_pictures(pictures),
     )
