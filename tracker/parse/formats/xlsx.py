@@ -46,12 +46,12 @@ HAS_DOCTYPE = (
 UNREADABLE = "无法读取 Excel 文件：{}；文件可能已损坏或加密，请用 Excel 打开后另存再导入"
 DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)  # Excel's own, or WPS's
 MERGED = re.compile(
-    rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=\"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})\""
+    rb"<(?:\w+:)?mergeCell\b[^<>]*?\bref=\"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})\""
 )
 
 _HIDES = rb"\bhidden=\"(?:1|true)\""
-HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?" + _HIDES + rb"[^>]*>")
-HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*?" + _HIDES + rb"[^>]*>")
+HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*?" + _HIDES + rb"[^<>]*>")
+HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^<>]*?" + _HIDES + rb"[^<>]*>")
 ROW_NUMBER = re.compile(rb"\br=\"(\d{1,7})\"")
 HIDDEN_RANGE = re.compile(rb"\b(?:min|max)=\"(\d{1,7})\"")
 MAX_COLUMNS = 16_384  # of Excel
