@@ -6,6 +6,8 @@ hits are checked against the text. The index is derived: it can be rebuilt from 
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -22,7 +24,6 @@ from sqlmodel import col
 
 from tracker.model import squash
 from tracker.store.db.tables import SnapshotRow
-from tracker.text.ngrams import split_ngrams
 
 TABLE = "word_pair"
 _CREATE = {
@@ -125,5 +126,6 @@ def _tokens(flat: str) -> list[str]:
     and digits, which no tokenizer divides or folds: `算力` → `7b97z529b`.
     """
     code = {char: f"{ord(char):x}" for char in set(flat)}  # a text has few characters, many times
-    pairs = [f"{code[pair[0]]}z{code[pair[1]]}" for pair in split_ngrams(flat)]
-    return [*pairs, f"{code[flat[-1]]}z"] if flat else []
+    shown = [code[char] for char in flat]
+    pairs = [f"{first}z{second}" for first, second in pairwise(shown)]
+    return [*pairs, f"{shown[-1]}z"] if shown else []
