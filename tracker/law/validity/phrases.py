@@ -25,12 +25,12 @@ _VERB = (
     rf"(?=[，。；、）)（(至到外]|$|有效|期|{_UNIT})"
 )
 # Spelled out, so that the engine leaps from one first character to the next: 试行期限, 试行期间 …
-_TERM_NAMES = (
+_TERM_NAMES = "|".join(
     f"{of}{name}"
     for of in ("试行", "暂行", "执行", "实施", "施行", "适用", "有效")
     for name in ("期限", "期间", "期")
 )
-_TERM = rf"(?:{'|'.join(_TERM_NAMES)}|期限|为期)(?:均|都|统一)?"
+_TERM = rf"(?:{_TERM_NAMES}|期限|为期)(?:均|都|统一)?"
 _EVENT_NAMES = (
     *("公布", "发布", "印发", "颁布", "公告", "下发", "发文", "签发", "通过", "批准"),
     "即(?=日)",

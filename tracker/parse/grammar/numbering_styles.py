@@ -144,7 +144,7 @@ def match_mark(text: str) -> NumberingMark | None:
 
     Cached: several steps of one reading ask for each line.
     """
-    for each in BY_FIRST[text[0]]:
+    for each in BY_FIRST.get(text[:1], ()):
         m = each.pattern.match(text)
         if m:
             groups = m.groupdict()
