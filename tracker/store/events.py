@@ -316,12 +316,14 @@ def was_absent(session: Session, source: str) -> bool:
 
 
 def failure_runs(session: Session) -> list[FailureRun]:
-    """Return the run of failures of every source that was ever checked, and of every address that
-    carries a version and fails while its source does well.
+    """Return the run of failures of every source that fails or whose outage was announced, and of
+    every address that carries a version and fails while its source does well.
     """
-    sources = session.scalars(select(SourceRow)).all()
-    failing = {row.id for row in sources if row.failures}
     open_outages = _open_outages(session)
+    announced = [source for source, address in open_outages if not address]
+    told = or_(col(SourceRow.failures) > 0, col(SourceRow.id).in_(announced))
+    sources = session.scalars(select(SourceRow).where(told)).all()
+    failing = {row.id for row in sources if row.failures}
     runs = [
         FailureRun(row.id, row.failures, row.last_good_at, open_outages.pop((row.id, ""), None))
         for row in sources

@@ -17,6 +17,7 @@ from tracker.errors import StoreError
 from tracker.fetch.client import HttpFetcher
 from tracker.ingest.check_source import check_source
 from tracker.query import status
+from tracker.store import events
 from tracker.store.db.tables import CheckRow
 
 BODY = f"<html><body><p>{policy_text().replace(chr(10), '</p><p>')}</p></body></html>".encode()
@@ -42,6 +43,11 @@ def rows(home: App) -> int:
         return session.scalar(select(func.count(col(CheckRow.id)))) or 0
 
 
+def failure_runs(home: App) -> list[tuple[str, int]]:
+    with home.database.read_session() as session:
+        return [(run.source, run.failures) for run in events.failure_runs(session)]
+
+
 def test_unchanged_looks_are_rows_and_their_source_is_well(watching: App) -> None:
     assert [check_sources(watching, "p") for _ in range(4)] == [["new"], *[["unchanged"]] * 3]
     watching.unchanged_checks.flush_checks()
@@ -62,6 +68,14 @@ def test_a_failure_is_counted_until_the_next_good_look(watching: App, site: Page
     site.pages["/p.html"].status = 200
     check_sources(watching, "p")
     assert next(one for one in status.source_healths(watching) if one.source == "p").failures == 0
+
+
+def test_only_a_source_that_fails_has_a_run_of_failures(watching: App, site: PageServer) -> None:
+    check_sources(watching, "p")
+    assert failure_runs(watching) == []
+    site.pages["/p.html"].status = 500
+    check_sources(watching, "p")
+    assert failure_runs(watching) == [("p", 1)]
 
 
 def test_new_validators_for_the_same_bytes_are_remembered(watching: App, site: PageServer) -> None:
