@@ -23,7 +23,7 @@ DOCUMENT_SIGN = re.compile(
 HIDDEN_ELEMENT = re.compile(r"<(?P<name>script|style)\b|<!--", re.IGNORECASE)
 INVISIBLE_ELEMENT = re.compile(r"<(?P<name>title|noscript)\b", re.IGNORECASE)
 SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
-TAG = re.compile(r"<[^>]*>")
+TAG = re.compile(r"<[^>]*(?:>|\Z)")
 
 # What a refusal is, and how it looks: in the mark-up as it came, or in the words that a person
 # sees.

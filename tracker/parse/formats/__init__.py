@@ -20,7 +20,7 @@ from tracker.parse.grammar.lines import PrintedText
 Reader = Callable[[bytes, str, str | None, tuple[str, ...]], PrintedText]
 
 PAGE_START = re.compile(rb"<(!doctype\s+html|html|head|body|meta|div|p)\b", re.I)
-WHOLE_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.I)
+WHOLE_PAGE = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.I)
 OFTEN_TEXT = ("application/msword", "application/vnd.ms-excel")  # servers say so of any file
 WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # UTF-32 begins with the first one, too
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
