@@ -23,7 +23,7 @@ from tracker.law.analyse import analyse_snapshot
 from tracker.model import Meaning
 from tracker.parse.snapshot import read_snapshot
 
-SHARE, GROWTH = 1.5, 1.5
+SHARE, GROWTH = 1.6, 1.5
 MIDDLE = slice(40, 60)  # laws of middling size, so that the run stays short
 
 

@@ -216,3 +216,23 @@ def test_a_number_is_read_under_every_name_of_its_field_and_in_every_bracket(fie
     page = f"<h1>某区粮食补贴办法</h1>{field}{ARTICLES}"
     found = read_snapshot(page.encode(), "text/html; charset=utf-8")
     assert found.head.document_number == "某府规〔2024〕5号"
+
+
+@pytest.mark.parametrize(
+    ("called", "differs"),
+    [
+        ("某区残疾人就业管理规定", True),
+        ("某区人民政府关于印发某区粮食补贴办法的通知", False),
+        ("某区人民政府关于印发《某区粮食补…", False),
+        ("粮食补贴办法", False),
+        ("某区粮食补贴管理办法", False),
+    ],
+)
+def test_a_page_that_calls_a_text_otherwise_is_named_in_a_warning(
+    called: str, differs: bool
+) -> None:
+    fields = f"<table><tr><td>标题：</td><td>{called}</td></tr></table>"
+    page = f"<h1>某区粮食补贴办法</h1>{fields}{ARTICLES}"
+    found = read_snapshot(page.encode(), "text/html; charset=utf-8")
+    assert found.head.title == "某区粮食补贴办法"
+    assert any("标题不一致" in warning for warning in found.warnings) == differs

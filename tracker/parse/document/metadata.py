@@ -25,6 +25,7 @@ from tracker.parse.grammar.line_kinds import (
 from tracker.parse.grammar.lines import Block
 from tracker.text.brackets import YEAR_CLOSE, YEAR_OPEN
 from tracker.text.dates import DAY, find_day, parse_day, print_day
+from tracker.text.ngrams import measure_similarity
 
 PRINTED = re.compile(rf"({DAY})\s*印")
 ANNOUNCED = re.compile(r"\A(?!.*关于)[一-鿿 ]{2,40}公告")  # 某省人大常委会公告, above （第12号）
@@ -60,6 +61,9 @@ FIELD = {
     name: re.compile(rf"[【\[]?(?:{pattern})[】\]]?[\s:：|]*") for name, pattern in FIELDS.items()
 }
 NEXT_LABEL = re.compile(r"(?<![\s|])[\s|]+(?=[一-鿿]{2,6}[：:])")  # 发文机关：某局 成文日期：…
+CUT = re.compile(r"[.…]+$|[《》〈〉“”\"]")
+FRAME = re.compile("\\A.{0,60}?(?:印发|公布|发布|转发)|的通知$")
+MIN_AKIN = 0.4  # share of the pairs of characters that two prints of a title have in common
 LONGEST_OFFICES = 100  # characters before 关于
 # 发文机构：县政府网站: who put the page up, not who issued the text
 SITE = re.compile("(?:网|网站|门户|平台|客户端|公众号|融媒体中心|管理员|本站)$")
@@ -120,11 +124,24 @@ def list_head_conflicts(parts: DocumentParts, head: Head) -> Iterator[str]:
     day = find_day(listed.get("made_on", ""))
     if day and head.made_on and day != head.made_on:
         yield f"成文日期不一致：落款为{print_day(head.made_on)}，页面著录为{print_day(day)}"
+    called = squash(listed.get("title", ""))
+    if called and head.title and not is_akin_title(called, squash(head.title)):
+        yield f"标题不一致：正文为《{head.title}》，页面著录为《{called[:LONGEST_OFFICES]}》"
     number = NUMBER.search(listed.get("number", ""))
     if number and head.document_number and NUMBER.fullmatch(head.document_number):
         listed_number = standardize_number(number[0])
         if listed_number != head.document_number:
             yield f"文号不一致：正文为{head.document_number}，页面著录为{listed_number}"
+
+
+def is_akin_title(one: str, other: str) -> bool:
+    """Return whether two titles may name one text, also where a site cut or framed its own.
+
+    关于印发《X》的通知 and X, 关于…的通… and its whole.
+    """
+    plain = [CUT.sub("", title) for title in (one, other)]
+    short, long = sorted((FRAME.sub("", title) or title for title in plain), key=len)
+    return short in long or measure_similarity(*plain) >= MIN_AKIN
 
 
 def find_title(parts: DocumentParts) -> str:
