@@ -2,7 +2,7 @@
 inside the running service.
 
 One line: CPU a check, CPU a request of a bare `httpx2.Client` with keep-alive over the same
-requests, and their ratio (at most 2.5).
+requests, and their ratio. Exits with 1 where that is over 2.5.
 """
 
 from __future__ import annotations
@@ -129,8 +129,8 @@ def bare(port: int, seen: Connection) -> float:
     return spent
 
 
-def main() -> None:
-    """Measure and print."""
+def main() -> int:
+    """Measure, print, judge."""
     logging.disable(logging.INFO)
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("fork").Process(target=site, args=(theirs,), daemon=True)
@@ -152,7 +152,8 @@ def main() -> None:
             | {name: round(value, 3) for name, value in figures.items()}
         )
     )
+    return 0 if figures["ratio"] <= LIMIT else 1
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())
