@@ -158,6 +158,30 @@ def test_a_repeal_may_begin_with_the_issue_or_on_the_next_day(words, day):
     assert acts(f"关于废止《{X}》的通知", f"《{X}》{words}") == [("repeals", day, None)]
 
 
+@pytest.mark.parametrize(
+    ("title", "sentence", "expected"),
+    [
+        (
+            f"关于终止实施《{X}》的通知",
+            f"自2021年7月1日起终止实施《{X}》。",
+            ("repeals", date(2021, 7, 1), None),
+        ),
+        (f"关于《{X}》无效的公告", f"《{X}》未经合法性审查，自始无效。", ("annuls", None, None)),
+        (
+            f"关于延长《{X}》暂停执行期限的通知",
+            f"《{X}》暂停执行期限延长至2021年12月31日。",
+            ("suspends", MADE, date(2021, 12, 31)),
+        ),
+    ],
+)
+def test_acts_in_other_words(title, sentence, expected):
+    assert acts(title, sentence) == [expected]
+
+
+def test_the_invalidity_of_something_else_is_no_act():
+    assert acts(f"关于《{X}》的说明", f"违反《{X}》签订的合同无效。") == []
+
+
 def test_a_condition_still_to_be_met_ends_nothing_for_sure():
     found = acts(f"关于《{X}》衔接的通知", f"市级实施细则印发后，《{X}》即行废止。")
     assert "repeals" not in [kind for kind, *_ in found]

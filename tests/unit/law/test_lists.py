@@ -420,6 +420,38 @@ def test_the_head_of_a_column_says_how_its_words_are_meant(head, cells, kinds):
     assert [kind for kind in found if head != "备注" or kind != "affects"] == kinds
 
 
+@pytest.mark.parametrize(
+    ("head", "kinds"),
+    [
+        ("废止文件", ["repeals", "repeals"]),
+        ("被废止文件名称", ["repeals", "repeals"]),
+        ("继续有效文件", ["extends_validity_of", "extends_validity_of"]),
+        ("拟废止文件名称", ["affects", "affects"]),
+        ("文件名称", ["affects", "affects"]),
+    ],
+)
+def test_the_head_over_the_names_may_decide(head, kinds):
+    rows = [("序号", head, "文号"), *((str(n), *name) for n, name in enumerate(NAMES, 1))]
+    found = body_table("规范性文件清理结果目录", *rows)
+    assert [kind for kind, *_ in found] == kinds
+
+
+@pytest.mark.parametrize(
+    ("tail", "kind"),
+    [
+        ("——废止", "repeals"),
+        ("（废止）", "repeals"),
+        ("（继续有效）", "extends_validity_of"),
+        ("：拟废止", "affects"),
+        ("", "affects"),
+    ],
+)
+def test_the_outcome_may_stand_behind_each_name(tail, kind):
+    line = unit("art_1", f"1.《甲区扶持办法》（甲科规〔2020〕1号）{tail}")
+    found = effects(notice(line, title="关于规范性文件清理结果的通知"))
+    assert [row[:2] for row in found] == [(kind, "甲区扶持办法")]
+
+
 def test_one_column_may_hold_the_name_and_the_number():
     rows = (
         ("序号", "文件名称及文号", "清理结果"),

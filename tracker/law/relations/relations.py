@@ -50,6 +50,8 @@ _RE_LENGTH = re.compile(
 _RE_PAUSE_SPAN = re.compile(
     rf"(?:时间|期限?|期间)(?:为|是|：)?(?:自|从)?(?P<range>{RANGE}|(?P<first>{DAY})起?(?:至|到)(?P<last>{END}))"
 )
+# 暂停执行期限延长至2022年12月31日
+_RE_PAUSE_GOES_ON = re.compile(r"(?:暂停|暂缓|中止)[^，。；]{0,10}?(?:延长|顺延|延续|延至)")
 # 暂停执行六个月; 暂停期为六个月; 为期一年
 _RE_PAUSE = re.compile(
     rf"(?:(?:暂停|暂缓|中止|停止)[^，。；\d{SIGN}]{{0,8}}?|为期|期限?|时间)(?:共?为|共计?)?({NUMERAL}个?[年月日天])(?!\d)"
@@ -71,7 +73,7 @@ _RE_AFTER_EVENT = re.compile(
 )
 # 本办法施行满六个月后废止
 _RE_DELAY = re.compile(
-    rf"(?:(?P<start>施行|实施|生效|执行)|(?P<issue>印发|发布|公布))?(?:之日)?(?:起|后)?(?:满|的)?(?P<term>{NUMERAL}个?(?:年|月|日|天))(?:之?后|期满后?|届满后?)"
+    rf"(?:(?P<start>施行|实施|生效|执行)|(?P<issue>印发|发布|公布))?(?:之日)?(?:起|后)?(?:满|的)?(?P<term>{NUMERAL}个?(?:年|月|日|天))(?:之?后|之日|期满后?|届满后?)"
 )
 # 过渡期至2025年8月31日，过渡期满后废止
 _RE_PERIOD_OVER = re.compile(r"(?:期|届)满(?:之?后|之日|时)?，?[^，。；]{0,8}$")
@@ -353,7 +355,8 @@ def _effective_day(effect: Effect, validity: Validity, issued: date | None) -> d
         return None
     if validity.effective_from or _RE_WITH_OWN.search(effect.before):
         return validity.effective_from
-    if effect.kind in (RelationKind.AMENDS, RelationKind.CORRECTS):
+    goes_on = effect.kind is RelationKind.SUSPENDS and _RE_PAUSE_GOES_ON.match(effect.after)
+    if goes_on or effect.kind in (RelationKind.AMENDS, RelationKind.CORRECTS):
         return issued
     return issued if _RE_AT_ONCE.search(effect.before + effect.after) else None
 

@@ -36,7 +36,7 @@ _RE_TITLED = re.compile(
 )
 # 一、废止（2件）
 _RE_OUTCOME_HEAD = re.compile(
-    r"(?:拟|予以|决定|宣布|建议)?(?:废止|失效|继续有效|现行有效|保留|修改|修订)(?:类|部分)?(?:[（(][^（）()]{1,12}[）)])?[：:]?"
+    r"(?:拟|予以|决定|宣布|建议)?(?:废止|失效|继续有效|现行有效|继续执行|停止执行|保留|修改|修订)(?:类|部分)?(?:[（(][^（）()]{1,12}[）)])?[：:]?"
 )
 _RE_LISTS = re.compile(r"(?:下列|以下)[^，。：]{0,20}(?:文件|规章|办法|政策|法规|制度)")
 # 除《甲办法》继续有效外，区科委2023年以前印发的规范性文件一律停止执行
@@ -68,7 +68,12 @@ _RE_ENTRY = re.compile(
     rf"^(?P<lead>[^{SIGN}。；，]{{0,80}}(?:[^{SIGN}。；]{{0,80}}(?:的|号))?)(?P<names>{SIGN}(?:(?:[、和及与]|以及){SIGN}){{0,20}})"
     rf"(?P<part>(?:中|的)?第[^{SIGN}，。；]{{0,60}}[条款项])?(?P<tail>.{{0,400}})$"
 )
-_RE_BARE_ENTRY = re.compile(r"《[^《》]{2,120}》(?:（[^（）]{4,60}）)?[；;。，、]?")
+# 《甲办法》（1号）——废止; 《甲办法》（1号）（废止）
+_OUTCOME = "(?:拟|建议|予以|宣布|决定)?(?:废止|失效|继续有效|继续执行|停止执行|保留|修改|修订)"
+_RE_BARE_ENTRY = re.compile(
+    rf"《[^《》]{{2,120}}》(?:（[^（）]{{4,60}}）)?(?:[—–：，-]{{1,2}}{_OUTCOME})?[；;。，、]?"
+)
+_RE_IN_BRACKETS = re.compile(rf"（({_OUTCOME})）(?=[；;。，、]?$)")
 _RE_GROUNDS = re.compile(r"根据|依据|依照|按照|贯彻|落实|为了?|参照|本(?:通知|决定|办法|公告)")
 # Without 《》 around it, a line is a title only by its 文号 or as the title of a notice.
 _RE_PRINTED = re.compile(
@@ -139,6 +144,7 @@ class _ListReader:
     columns: dict[str, int] = field(default_factory=dict)
     root: str = ""
     titled: ListOpening | None = None
+    headed: ListOpening | None = None  # by the head of a column: 废止文件
     expected: int | None = None
     found: int = 0
     notes: list[str] = field(default_factory=list)
@@ -178,7 +184,8 @@ class _ListReader:
         if sentence.in_notice or self.closed or self.titled is None:
             return False
         decides = self.titled.kind is not RelationKind.AMENDS
-        return decides and _RE_BARE_ENTRY.fullmatch(strip_label(sentence.text)) is not None
+        text = _RE_IN_BRACKETS.sub(r"，\1", strip_label(sentence.text))
+        return decides and _RE_BARE_ENTRY.fullmatch(text) is not None
 
     def _read_line(
         self, opening: ListOpening, sentence: Sentence
@@ -277,13 +284,15 @@ class _ListReader:
             return
         head = repeal_tables.read_header(sentence.cells)
         self.columns = head or self.columns
+        if head:
+            self.headed = _read_head(sentence, head)
         row = None if head else repeal_tables.read_row(sentence.cells, self.columns)
         if row is None:
             return
         self.found += 1
         self.named.append(row.citation)
         own = read_ruling(row.status) if row.status else None
-        opening = self.opening or ListOpening(None)
+        opening = self.opening or self.headed or ListOpening(None)
         if own is None and opening.ruling is None:
             if self.titled is None or self.closed or "title" not in self.columns:
                 return
@@ -343,6 +352,13 @@ def _read_title(title: str) -> ListOpening:
     if ruling is None or (ruling.kind is None and not ruling.exempts):
         ruling = Ruling(RelationKind.AFFECTS)
     return ListOpening(ruling, f"{title}：", "head")
+
+
+def _read_head(sentence: Sentence, columns: dict[str, int]) -> ListOpening | None:
+    """Return what the head over the names decides: 废止文件, 拟废止文件名称."""
+    words = sentence.cells[columns["title"]].removeprefix("被")
+    ruling = read_ruling(words)
+    return ListOpening(ruling, f"{words}：", sentence.path) if ruling else None
 
 
 def _opens_in_wrapper(text: str) -> bool:
@@ -406,7 +422,7 @@ def _read_opening(sentence: Sentence) -> ListOpening | None:
 
 def _read_entries(sentence: Sentence, opening: ListOpening, nested: bool) -> list[ListEntry]:
     """Return the instruments that a line of an open list names."""
-    text = strip_label(sentence.text)
+    text = _RE_IN_BRACKETS.sub(r"，\1", strip_label(sentence.text))
     if _RE_GOVERNED.match(text):
         return []
     printed = _RE_PRINTED.match(text) if not text.startswith("《") else None

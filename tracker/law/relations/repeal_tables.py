@@ -75,6 +75,10 @@ def read_header(cells: tuple[str, ...]) -> dict[str, int]:
             found[name] = at
             if name == "status" and _RE_INTENDED.search(cell):
                 found[_INTENDED] = at
+    if "title" not in found:  # 废止文件, over the names themselves
+        name = next((key for key in found if key.endswith("文件")), None)
+        if name:
+            found["title"] = found.pop(name)
     return found if "title" in found and not any(find_numbers(cell) for cell in cells) else {}
 
 

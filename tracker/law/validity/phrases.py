@@ -48,6 +48,10 @@ _RE_EVENT = re.compile(
     rf"(?:自|从|于)?{_EVENT}(?:之日|日|之后|后)?(?:起|开始|满|的){{0,4}}(?:(?P<next>次[日月])(?:[1一]日)?|(?P<nth>第)?(?P<delay>{NUMERAL}个?(?:日|天|月)))?"
     rf"(?:起|后|之后|内|满){{0,4}}{_VERB}"
 )
+# 自2024年4月1日起，本办法正式施行
+_RE_DAY_FIRST = re.compile(
+    rf"(?:自|从)({DAY})(?:之日)?起，(?=本[^，。；自从]{{1,12}}?(?P<verb>(?:正式|开始|全面){{0,2}}(?:{_APPLIES}))(?=[，。；]|$))"
+)
 _EVENTS = {"通过": "adoption", "批准": "approval"}
 _RE_COUNTED = re.compile(
     rf"{_TERM}(?:[为是]|限为)?({_UNIT})[，（]?(?:自|从)({DAY})(?:起|开始)?"
@@ -113,6 +117,7 @@ _RE_UNDATED = re.compile(
 )
 _RE_SHARED = re.compile(
     r"(?:，(?:原|现行)?[^，。；]{0,40}(?:同时|即行|相应|自行)(?:予以)?(?:废止|失效|停止执行))?"
+    rf"(?:，(?:有效)?(?:期|期限)?(?:期满|届满|到期|满)后?(?:自动|自行|即行)?{_ENDS})?"
     rf"[，、（(；]?(?:并|其|原则上|暂定|(?:该|本)?(?:政策|措施|办法|文件)的?|本[^，。；：、《》■]{{1,8}}?的?|(?:自|从){_BEGUN}，?)*"
 )
 _RE_TERM_BEFORE = re.compile(rf"(?<![证照书])的?{_TERM}[^，。；《》]{{1,30}}，并?$")
@@ -218,7 +223,7 @@ def find_starts(hidden: str) -> Iterator[tuple[int, StartPhrase]]:
     for pattern, read in _STARTS if dated else _STARTS_UNDATED:
         for found in pattern.finditer(hidden):
             if start := read(found):
-                yield found.start(), start
+                yield found.start("verb" if pattern is _RE_DAY_FIRST else 0), start
 
 
 def _parse_term(text: str) -> Term | None:
@@ -236,6 +241,11 @@ def _parse_term(text: str) -> Term | None:
 def _start_on_day(found: re.Match[str]) -> StartPhrase | None:
     named = dates.parse_day(next(filter(None, found.groups())))
     return StartPhrase(day=named, position=found.span()) if named else None
+
+
+def _start_before_subject(found: re.Match[str]) -> StartPhrase | None:
+    named = dates.parse_day(found.group(1))
+    return StartPhrase(day=named, position=(found.start(), found.end("verb"))) if named else None
 
 
 def _start_of_term(found: re.Match[str]) -> StartPhrase | None:
@@ -264,6 +274,7 @@ _STARTS = (
     (_RE_EVENT_SPAN, _start_of_event),
     (_RE_EVENT_UNTIL, _start_of_event),
     (_RE_DAY, _start_on_day),
+    (_RE_DAY_FIRST, _start_before_subject),
     (_RE_EVENT, _start_after_event),
 )
 
@@ -410,6 +421,7 @@ _NAME_A_DAY = (
     _RE_END_DATE,
     _RE_BEFORE,
     _RE_DAY,
+    _RE_DAY_FIRST,
     _RE_SPAN,
     _RE_UNTIL,
     _RE_ENDED,
