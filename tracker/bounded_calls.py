@@ -26,7 +26,8 @@ from tracker.errors import ReadError, TrackerError
 CPU_SECONDS = 20  # of one call; the largest documents seen so far take 5
 MEMORY = 3 << 29  # bytes of address space
 MAX_IDLE = 2  # children that wait for the next call
-MAX_CALLS = 500  # of one child, before a fresh one takes its place
+# of one child, before a fresh one takes its place; a start costs as much as reading 60 pages
+MAX_CALLS = 2000
 TOO_SLOW = (
     f"读取用了超过 {CPU_SECONDS} 秒处理器时间，已停止；请核对该文件，或拆分、另存为文本后导入"
 )
