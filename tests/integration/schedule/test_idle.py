@@ -90,10 +90,10 @@ def test_a_bug_in_reading_one_file_is_a_failure_of_that_file_only(
 
     real = parse_document.read_capture
 
-    def read_or_break(source, capture, *more):  # type: ignore[no-untyped-def]
+    def read_or_break(source, capture, *more, **options):  # type: ignore[no-untyped-def]
         if capture.address.startswith("坏"):
             raise LookupError("a bug")
-        return real(source, capture, *more)
+        return real(source, capture, *more, **options)
 
     monkeypatch.setattr(parse_document, "read_capture", read_or_break)
     for name in ("坏.txt", "好.txt"):
@@ -110,7 +110,7 @@ def test_a_bug_in_reading_never_stops_recovery(app: App, monkeypatch: pytest.Mon
     from tracker.ingest import parse_document
     from tracker.ingest.recovery import recover_interrupted
 
-    def break_always(*_: object) -> None:
+    def break_always(*_: object, **_options: object) -> None:
         raise RecursionError
 
     for name in ("甲.txt", "乙.txt"):
