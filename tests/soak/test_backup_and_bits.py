@@ -34,7 +34,9 @@ DAYS = [date(2019, 6, 1) + timedelta(days=80 * n) for n in range(50)]
 SEED = int(os.environ.get("SEED", "17"))
 FLIPS = 20  # in the archive, and as many in the database
 # what is sealed: of the stored readings their text, of the others every value
-TABLES = ("fact", "audit", "capture", "snapshot")
+TABLES = ("fact", "audit", "capture", "snapshot", "policy", "version", "event")
+# `revision` says nothing; a yes is a yes whichever bits it has
+UNSEALED = ("recorded_at", "id", "revision", "normative", "reference_only", "frequent")
 # any sign between day and time reads the same: nothing is changed that could be found
 INSTANTS, SEPARATOR = ("at", "captured_at", "retracted_at"), 10
 READING = ("content", "meaning", "words")
@@ -123,7 +125,7 @@ def flip_in_archive(folder: Path, chance: random.Random) -> str:
 
 
 def flip_in_database(folder: Path, chance: random.Random) -> str:
-    """Flip one bit of one value of a fact, an audit entry, an indexed capture or a reading."""
+    """Flip one bit of one value of a row that is sealed, an indexed capture or a reading."""
     with sqlite3.connect(folder / "tracker.db") as connection:
         connection.executescript(
             "DROP TRIGGER IF EXISTS audit_no_update"
@@ -132,7 +134,7 @@ def flip_in_database(folder: Path, chance: random.Random) -> str:
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
         if table == "snapshot":
             columns = [name for name in columns if name in READING]
-        column = chance.choice([name for name in columns if name not in ("recorded_at", "id")])
+        column = chance.choice([name for name in columns if name not in UNSEALED])
         rows = connection.execute(
             f"SELECT rowid, {column} FROM {table} WHERE length({column}) > 0"
         ).fetchall()

@@ -11,7 +11,7 @@ from tests.app_factory import import_document
 from tests.policy_texts import policy_text
 from tracker.app import App
 from tracker.errors import NotAcceptable
-from tracker.ingest import import_files
+from tracker.ingest import import_files, reprocess
 from tracker.model import DoubtKind, Status, TextState
 from tracker.query import records, status
 from tracker.review import held_readings, identity
@@ -77,6 +77,7 @@ def test_two_policies_that_a_person_unites_are_one_for_later_readings_too(home: 
     )
     identity.unite_policies(home, kept, other, "王某", "两处登载的是同一文件")
     assert ids(home) == [kept]
+    assert reprocess.verify_archive(home) == []
     assert len(records.load_dossier(home, kept).versions) == 2
     # the address stays with it
     import_document(home, "b.txt", policy_text("某区创新办法", number=None, amount=95))
@@ -94,6 +95,7 @@ def test_a_wording_that_a_person_separates_is_a_policy_with_its_own_facts(home: 
     import_document(home, "a.txt", policy_text(number=NUMBER, amount=700, start="2024年7月1日"))
     (policy,) = ids(home)
     made = identity.separate_version(home, policy, 2, "王某", "这是另一文件")
+    assert reprocess.verify_archive(home) == []
     assert set(ids(home)) == {policy, made}
     first_days = {one.policy.id: one.effective_from for one in status.find_statuses(home, DAY)}
     assert first_days[made] == date(2024, 7, 1)
