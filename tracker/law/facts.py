@@ -24,7 +24,7 @@ from tracker.model import (
     Target,
     Validity,
 )
-from tracker.model.snapshots import PICTURE_IN_TEXT
+from tracker.model.snapshots import PARTS_OF_TEXT
 from tracker.text.dates import find_day
 
 # Only these take a predecessor's place: a catalogue, a notice or an omnibus decision ends policies
@@ -123,7 +123,7 @@ def _scan_facts(at: Evidence) -> list[Fact]:
 
 
 def _unread_part_facts(at: Evidence) -> list[Fact]:
-    """Return a fact for each file and each picture that could not be read.
+    """Return a fact for each file, picture or further page that could not be read.
 
     The quote names the file and not the cause, because the cause may change while the file stays
     unread.
@@ -146,7 +146,7 @@ def _unread_part_facts(at: Evidence) -> list[Fact]:
 
 def _quote_unread(name: str) -> str:
     """Return the words of the fact for a part that was not read."""
-    return f"{name}未读入" if name.startswith(PICTURE_IN_TEXT) else f"附件“{name}”未读入"
+    return f"{name}未读入" if name.startswith(PARTS_OF_TEXT) else f"附件“{name}”未读入"
 
 
 def _site_facts(at: Evidence) -> list[Fact]:

@@ -29,7 +29,9 @@ class Level(StrEnum):
     ROW = "row"
 
 
-PICTURE_IN_TEXT = "正文中的图片"  # begins the name of one among the parts that were not read
+# Begin the names of parts of the text itself that were not read; other names are of files.
+PICTURE_IN_TEXT, NEXT_PAGES = "正文中的图片", "正文的后续页"
+PARTS_OF_TEXT = (PICTURE_IN_TEXT, NEXT_PAGES)
 
 
 @dataclass(frozen=True)

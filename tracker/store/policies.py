@@ -31,7 +31,7 @@ from tracker.law.facts import inherit_fact
 from tracker.law.status.undoing import ACTS, FATES
 from tracker.law.text.title_keys import number_key, title_key
 from tracker.model import Category, Dossier, Fact, FactKind, Policy, Snapshot, Version
-from tracker.model.snapshots import PICTURE_IN_TEXT
+from tracker.model.snapshots import PARTS_OF_TEXT
 from tracker.store import bigram_index
 from tracker.store.db import row_mapping
 from tracker.store.db.tables import (
@@ -419,12 +419,12 @@ def stale_profiles(session: Session, profile: str) -> list[Version]:
 def versions_lacking_parts(session: Session) -> list[Version]:
     """Return the versions with an unread file whose attachments were captured.
 
-    A picture inside a text is read by no later reading.
+    A part of the text itself, such as a picture, is read by no later reading.
     """
     rows = select(col(FactRow.version)).where(
         col(FactRow.kind) == FactKind.UNREAD_PART.value,
         col(FactRow.retracted_at).is_(None),
-        ~col(FactRow.quote).startswith(PICTURE_IN_TEXT),
+        *(~col(FactRow.quote).startswith(name) for name in PARTS_OF_TEXT),
     )
     held = select(VersionRow).where(col(VersionRow.id).in_(rows), col(VersionRow.attached) != "")
     return [

@@ -141,7 +141,7 @@ def is_akin_title(one: str, other: str) -> bool:
     """
     plain = [CUT.sub("", title) for title in (one, other)]
     short, long = sorted((FRAME.sub("", title) or title for title in plain), key=len)
-    return short in long or measure_similarity(*plain) >= MIN_AKIN
+    return short in long or measure_similarity(plain[0], plain[1]) >= MIN_AKIN
 
 
 def find_title(parts: DocumentParts) -> str:

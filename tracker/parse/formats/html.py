@@ -11,12 +11,13 @@ from soupsieve import SelectorSyntaxError
 
 from tracker.errors import ReadError
 from tracker.model import squash
-from tracker.model.snapshots import DroppedText
+from tracker.model.snapshots import NEXT_PAGES, DroppedText
 from tracker.parse.formats import html_publication_date
 from tracker.parse.formats.charset import decode_text
 from tracker.parse.formats.html_boilerplate import is_noise
 from tracker.parse.formats.html_elements import TOO_DEEP, element_lines
 from tracker.parse.formats.html_repair import repair_markup
+from tracker.parse.formats.next_page import MAY_GO_ON, has_next_page
 from tracker.parse.formats.page_fields import list_page_fields
 from tracker.parse.formats.text_pictures import list_text_pictures
 from tracker.parse.grammar.lines import Line, PrintedText, name_pictures
@@ -97,6 +98,7 @@ def read_text(
         soup = BeautifulSoup(text, "html.parser", store_line_numbers=False)
     except ParserRejectedMarkup as error:  # <![OCTYPE …: a marked section that is none
         raise ReadError("网页的标记无法解析；请在浏览器中另存为 PDF 或文本后导入") from error
+    goes_on = MAY_GO_ON.search(text) is not None and has_next_page(soup)
     metas = soup.find_all("meta")
     meta = html_publication_date.find_meta_day(metas)
     called = soup.title.get_text() if soup.title else ""
@@ -128,7 +130,7 @@ def read_text(
         [*above, *title, *found],
         (*(warning for warnings, _ in struck for warning in warnings), *formulas),
         tuple(words for _, dropped in struck for words in dropped),
-        name_pictures(pictures),
+        (*name_pictures(pictures), *((NEXT_PAGES,) if goes_on else ())),
     )
 
 

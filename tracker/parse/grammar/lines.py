@@ -50,5 +50,5 @@ def name_pictures(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def warn_of_unread(names: Sequence[str]) -> tuple[str, ...]:
-    """Return a warning for each picture that no reader reads."""
+    """Return a warning for each part of the text that no reader reads."""
     return tuple(f"{name}未读入，其中的文字、数字须对照原文核对" for name in names)
