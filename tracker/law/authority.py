@@ -341,6 +341,9 @@ def is_above(actor: Organ, target: Organ) -> bool | None:
 # ---------------------------------------------------------------- the decision
 
 
+_RE_MEDIA = re.compile(r"(?:网|报社?|编辑部)$")
+
+
 def decide_authority(actor: IssuerEvidence, target: IssuerEvidence) -> tuple[Verdict, str]:
     """Decide whether the issuers of one document may act on another, with the reason if not."""
     if _is_unofficial_copy(actor, target):
@@ -353,6 +356,9 @@ def decide_authority(actor: IssuerEvidence, target: IssuerEvidence) -> tuple[Ver
     if actor.public_organs and target.public_organs:
         return _decide_by_organs(actor, target)
     if actor.organs and not actor.public_organs:
+        own = set(actor.issuers) & set(target.issuers)
+        if any(not _RE_MEDIA.search(name) for name in own):
+            return Verdict.ALLOWED, ""  # a 科学技术协会 or a school may end what it issued itself
         return Verdict.REFUSED, f"{'、'.join(actor.issuers)} 不是行政机关"
     return _decide_by_signs(actor, target)
 

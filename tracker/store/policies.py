@@ -28,7 +28,7 @@ from sqlmodel import col
 from tracker.errors import NotKnown
 from tracker.law.analyse import HOUSEKEEPING
 from tracker.law.facts import inherit_fact
-from tracker.law.status.undoing import ACTS, FATES
+from tracker.law.status.undoing import ACTS, FATES, REWORDED
 from tracker.law.text.title_keys import number_key, title_key
 from tracker.model import Category, Dossier, Fact, FactKind, Policy, Snapshot, Version
 from tracker.model.snapshots import PARTS_OF_TEXT
@@ -280,7 +280,7 @@ def _acts_on_actors(session: Session, facts: dict[str, list[Fact]]) -> dict[str,
     suffered: dict[str, list[Fact]] = defaultdict(list)
     for row in session.execute(_FATES, {"ids": sorted(wanted)}):
         fact = row_mapping.fact_from_row(row)
-        if not fact.clauses:
+        if not fact.clauses or fact.kind in REWORDED:
             suffered[fact.policy].append(fact)
     return {
         id: tuple(fact for actor in sorted(mine) for fact in suffered[actor])

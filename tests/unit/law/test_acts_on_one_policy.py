@@ -264,6 +264,35 @@ def test_what_befalls_a_text_befalls_what_it_did(act, fate, day, expected):
     assert answer_on(dossier, on, NOW).status is expected
 
 
+def test_a_correction_of_a_repealing_text_moves_the_day_of_the_repeal():
+    ended = make_fact(FactKind.REPEALED, date(2022, 1, 1), actor="q")
+    words = "甲科规〔2021〕9号文件中“自{}起废止”应为“自2023年1月1日起废止”。"
+    for printed, expected in (("2022年1月1日", Status.IN_FORCE), ("2022年2月1日", Status.REPEALED)):
+        fate = make_fact(
+            FactKind.CORRECTED, date(2021, 12, 1), actor="r", quote=words.format(printed)
+        )
+        fate = replace(fate, policy="q")
+        dossier = replace(make_dossier(COMMENCES, LAPSES, ended), acts_on_actors=(fate,))
+        assert answer_on(dossier, date(2022, 6, 1), NOW).status is expected
+        assert answer_on(dossier, date(2023, 6, 1), NOW).status is Status.REPEALED
+
+
+@pytest.mark.parametrize(
+    ("title", "sentence", "kind"),
+    [
+        (f"关于推迟废止《{X}》的通知", f"《{X}》的废止时间推迟至2022年1月1日。", "undoes"),
+        ("关于撤销有关文件的决定", "甲科规〔2020〕9号文件未履行审核程序，决定予以撤销。", "annuls"),
+        (f"关于暂缓执行《{X}》条款的通知", f"《{X}》第三条暂缓执行至2021年12月31日。", "suspends"),
+    ],
+)
+def test_acts_that_move_or_take_back(title, sentence, kind):
+    assert kind in [one for one, *_ in acts(title, sentence)]
+
+
+def test_what_rests_on_a_number_is_no_act_on_it():
+    assert acts("甲区补贴通知", "按照甲科规〔2020〕9号文件继续执行。") == []
+
+
 def test_a_suspended_part_does_not_apply_until_it_is_resumed():
     paused = make_fact(
         FactKind.SUSPENDED, date(2022, 1, 1), clauses=("第三条",), until=date(2022, 6, 30)

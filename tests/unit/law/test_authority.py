@@ -181,3 +181,15 @@ def test_without_issuers_the_other_signs_decide(
     actor: dict, target: dict, verdict: Verdict
 ) -> None:
     assert decide_authority(IssuerEvidence(**actor), IssuerEvidence(**target))[0] is verdict
+
+
+def test_a_body_that_is_no_organ_may_end_what_it_issued_itself() -> None:
+    society, paper = "甲市乙区科学技术协会", "甲市日报社"
+    for issuer, target, expected in (
+        (society, society, Verdict.ALLOWED),
+        (society, "甲市乙区科学技术局", Verdict.REFUSED),
+        (paper, paper, Verdict.REFUSED),  # it prints what others issue
+    ):
+        actor = IssuerEvidence("关于废止办法的通知", None, (issuer,))
+        held = IssuerEvidence("科普场馆资助办法", None, (target,))
+        assert decide_authority(actor, held)[0] is expected, (issuer, target)

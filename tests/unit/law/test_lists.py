@@ -452,6 +452,18 @@ def test_the_outcome_may_stand_behind_each_name(tail, kind):
     assert [row[:2] for row in found] == [(kind, "甲区扶持办法")]
 
 
+def test_the_day_of_a_row_goes_before_that_of_all():
+    rows = (("文件名称", "文号", "废止时间"), (*NAMES[0], "2025年9月1日"), (*NAMES[1], ""))
+    cells = tuple(
+        unit(f"table_1__row_{n}", "\t".join(row), level=Level.ROW) for n, row in enumerate(rows, 1)
+    )
+    opening = unit("art_1", "决定废止下列规范性文件，自2025年7月1日起生效：")
+    found = effects(
+        notice(opening, unit("table_1", "", *cells, level=Level.TABLE), title="关于废止文件的决定")
+    )
+    assert [row[3] for row in found] == [date(2025, 9, 1), date(2025, 7, 1)]
+
+
 def test_one_column_may_hold_the_name_and_the_number():
     rows = (
         ("序号", "文件名称及文号", "清理结果"),

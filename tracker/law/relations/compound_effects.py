@@ -51,6 +51,7 @@ _RE_REPLACED_BY = re.compile(
 # ◆不再按◆废止; 撤销对◆的废止决定
 _RE_SPARED = re.compile(
     rf"{SIGN}，?不再(?P<by>按照?|依照?|执行){SIGN}(?:文件|文)?(?:的?(?:规定|要求))?(?:予以)?(?:废止|失效|停止执行|终止|暂停)"
+    rf"|{SIGN}的?(?:废止|停止执行)(?:日期|时间)(?:由{DAY})?(?:推迟|延后|延迟|顺延|调整|变更)(?:至|到|为)"
     rf"|(?:撤销|取消|收回|撤回)对{SIGN}的?(?:废止|停止执行|暂停|失效)(?:的?(?:决定|处理))?"
 )
 _RE_RESUMES_LATER = re.compile(r"恢复[^，。；]{0,8}(?:另行|再行|届时)|待[^，。；]{1,20}后?再?恢复")
@@ -86,7 +87,8 @@ def find_spared_names(named: MarkedSentence) -> list[Effect]:
     found = _RE_SPARED.search(named.text)
     if found is None:
         return []
-    index = named.text[: found.start() + 1 if found["by"] else found.end()].count(SIGN) - 1
+    first = found.group().index(SIGN) + found.start() + 1
+    index = named.text[:first].count(SIGN) - 1
     return [Effect(RelationKind.UNDOES, named.citations[index], (), found.group(), "")]
 
 

@@ -75,7 +75,7 @@ _RE_STRUCK_END = re.compile(
 )
 # “2026年4月14日”应为“2025年4月14日”, with or without the quotation marks
 _RE_REPLACED_DAY = re.compile(
-    rf"“?(?P<old>{DAY})”?[^，。；“”\d]{{0,8}}，?(?:应当?|更正|修改|修正|调整|变更|改)(?:为|成|至)：?“?(?P<new>{DAY})(?:”|(?=[，。；]|$))"
+    rf"“?(?P<old>{DAY})(?:[^，。；“”\d]{{0,8}}”)?[^，。；“”\d]{{0,8}}，?(?:应当?|更正|修改|修正|调整|变更|改)(?:为|成|至)：?“?[^，。；“”\d]{{0,4}}(?P<new>{DAY})(?:[^，。；“”\d]{{0,8}}”|(?=[，。；]|$))"
 )
 _RE_QUOTED_DAY = re.compile(rf"“({END})”")
 

@@ -50,8 +50,8 @@ _RE_LENGTH = re.compile(
 _RE_PAUSE_SPAN = re.compile(
     rf"(?:时间|期限?|期间)(?:为|是|：)?(?:自|从)?(?P<range>{RANGE}|(?P<first>{DAY})起?(?:至|到)(?P<last>{END}))"
 )
-# 暂停执行期限延长至2022年12月31日
-_RE_PAUSE_GOES_ON = re.compile(r"(?:暂停|暂缓|中止)[^，。；]{0,10}?(?:延长|顺延|延续|延至)")
+# 暂停执行期限延长至2022年12月31日; 暂缓执行至2023年12月31日: from its making on
+_RE_PAUSE_GOES_ON = re.compile(r"(?:暂停|暂缓|中止|停止)[^，。；]{0,10}?(?:延长|顺延|延续|[至到])")
 # 暂停执行六个月; 暂停期为六个月; 为期一年
 _RE_PAUSE = re.compile(
     rf"(?:(?:暂停|暂缓|中止|停止)[^，。；\d{SIGN}]{{0,8}}?|为期|期限?|时间)(?:共?为|共计?)?({NUMERAL}个?[年月日天])(?!\d)"

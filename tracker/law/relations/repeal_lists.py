@@ -303,7 +303,7 @@ class _ListReader:
             yield (
                 replace(
                     effect,
-                    effective=effect.effective or (None if ends else row.effective),
+                    effective=(None if ends else row.effective) or effect.effective,
                     until=effect.until or (row.until if ends else None),
                 ),
                 at,

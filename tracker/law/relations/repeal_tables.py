@@ -22,7 +22,7 @@ _COLUMNS = (
     ("effective", re.compile(r"(?:废止|失效|停止|终止|生效|实施|施行).{0,4}(?:日|时间)")),
     # 文件名称及文号 holds both
     ("title", re.compile(r"(?:名称|标题|题名)[^，]{0,4}(?:文号|字号)")),
-    ("status", re.compile(r"结果|意见|状态|效力|类别|处理|方式|结论")),
+    ("status", re.compile(r"结果|意见|状态|效力|类别|类型|处理|方式|结论")),
     ("number", re.compile(r"文号|字号|编号|文件号")),
     ("title", re.compile(r"名称|标题|题名|题目|文件")),
 )

@@ -8,9 +8,11 @@ withdrawn, or repealed before its day takes what it did with it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
+from tracker.law.relations.end_moves import read_replaced_day
 from tracker.law.status.ends import UnclearSpan
 from tracker.model import Fact, FactKind
 
@@ -25,7 +27,9 @@ _ACTS = (
 ACTS = frozenset(kind for _, kinds in _ACTS for kind in kinds)
 _LASTING = (FactKind.EXTENDED, FactKind.SUSPENDED)  # acts that go on while their text stands
 # what may befall a text that has acted on others
-FATES = (FactKind.ANNULLED, FactKind.REPEALED, FactKind.REPLACED, FactKind.UNREAD_EFFECT)
+_ENDING = (FactKind.ANNULLED, FactKind.REPEALED, FactKind.REPLACED)
+REWORDED = (FactKind.AMENDED, FactKind.CORRECTED)
+FATES = (*_ENDING, *REWORDED, FactKind.UNREAD_EFFECT)
 _RE_WITHDRAWN = re.compile("撤回|收回|无效")
 _RE_ACT_TITLE = re.compile(r"关于(?:提前)?([一-鿿]{2,8})[〈《]")
 
@@ -43,29 +47,54 @@ def apply_undoing(facts: tuple[Fact, ...], on_actors: tuple[Fact, ...] = ()) -> 
 
     `on_actors`: what was done to the texts that act on the policy.
     """
-    undoing = [fact for fact in facts if fact.kind is FactKind.UNDONE]
+    facts = _with_corrected_days(facts, on_actors)
     fallen: set[int] = set()
     unclear: list[UnclearSpan] = []
-    for undone in undoing:
+    for undone in (fact for fact in facts if fact.kind is FactKind.UNDONE):
+        kinds = _kinds_undone(undone)
         for act in facts:
-            if act.kind not in _kinds_undone(undone) or act.actor == undone.actor:
+            if act.kind not in kinds or act.actor == undone.actor:
                 continue
             if _is_in_time(undone, act):
                 fallen.add(act.id)
             else:
                 unclear += _span_after(undone, act)
-    for fate in on_actors:
-        for act in facts:
-            if act.kind not in ACTS or act.actor != fate.policy or act.actor == fate.actor:
-                continue
-            if fate.kind is not FactKind.UNREAD_EFFECT and _is_in_time(fate, act):
-                fallen.add(act.id)
-            elif _takes_back(fate, act):
-                unclear += _span_after(fate, act)
+    for fate, act in _pairs_with_fates(facts, on_actors):
+        if fate.kind in _ENDING and _is_in_time(fate, act):
+            fallen.add(act.id)
+        elif _takes_back(fate, act):
+            unclear += _span_after(fate, act)
     return RemainingActs(
         tuple(fact for fact in facts if fact.id not in fallen),
         tuple(unclear),
     )
+
+
+def _pairs_with_fates(
+    facts: tuple[Fact, ...], on_actors: tuple[Fact, ...]
+) -> Iterator[tuple[Fact, Fact]]:
+    """Yield each act with what befell its text, unless that text did it itself."""
+    for fate in on_actors:
+        for act in facts:
+            if act.kind in ACTS and act.actor == fate.policy and act.actor != fate.actor:
+                yield fate, act
+
+
+def _with_corrected_days(facts: tuple[Fact, ...], on_actors: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """Return the acts with the days that corrections of their texts print for the old ones."""
+    moved: dict[int, Fact] = {}
+    for reworded, act in _pairs_with_fates(facts, on_actors):
+        if reworded.kind in REWORDED:
+            moved |= _find_moved_day(reworded, act)
+    return tuple(moved.get(fact.id, fact) for fact in facts) if moved else facts
+
+
+def _find_moved_day(reworded: Fact, act: Fact) -> dict[int, Fact]:
+    """Return the act with the day that a correction of its text prints in place of the old one."""
+    replaced = read_replaced_day(reworded.quote) if act.day else None
+    if replaced is None or replaced.old != act.day:
+        return {}
+    return {act.id: replace(act, day=replaced.new)}
 
 
 def _takes_back(fate: Fact, act: Fact) -> bool:
@@ -73,6 +102,8 @@ def _takes_back(fate: Fact, act: Fact) -> bool:
 
     The repeal of a repealing text revives nothing; that of an extension may end what it extended.
     """
+    if fate.kind in REWORDED:
+        return False
     if fate.kind is FactKind.UNREAD_EFFECT:
         return _RE_WITHDRAWN.search(fate.quote) is not None
     return fate.kind is FactKind.ANNULLED or act.kind in _LASTING

@@ -26,11 +26,13 @@ _RE_NUMBER = re.compile(f"{NUMBER}|{ORDER}")
 _BEFORE = r"[^，。；：、《》◆（）]{0,40}（"  # 原科技创新办法（示府规〔2020〕1号）
 _RE_BARE = re.compile(
     rf"(?:{_BEFORE}(?={NUMBER}）))?({NUMBER}|{ORDER})(?:文件|文|通知|）)?"
-    rf"(?=[、，]?(?:同时|即行|予以|一并|自|废止|停止|失效)|[、和及](?:原)?{NUMBER})"
+    rf"(?=[、，]?(?:同时|即行|予以|一并|自|废止|停止|失效)|未[经履]|中的?$|因|撤[销回]|收回|作废|不再|暂停|中止|恢复|[、和及](?:原)?{NUMBER})"
 )
-_RE_SPARES = re.compile(r".{0,8}?不再(?:按照?|依照?|执行)(?=.{2})")
+_RE_SPARES = re.compile(
+    r".{0,8}?(?:不再(?:按照?|依照?|执行)|根据|依据|依照|按照|参照|撤销|撤回)(?=.{2})"
+)
 _RE_LEAD = re.compile(
-    r"^.*?(?:根据|依据|依照|按照|不再按|以及|文号为|文号|前发|现将|废止|公布|发布|印发|修订|修改)(?=.{2})"
+    r"^.*?(?:根据|依据|依照|按照|参照|不再按|撤销|撤回|以及|文号为|文号|前发|现将|废止|公布|发布|印发|修订|修改)(?=.{2})"
 )
 _RE_ORGAN = re.compile(rf"^.*(?:政府|办公厅|办公室|委员会)(?=[\u4e00-\u9fff]{{2,14}}[{YEAR_OPEN}])")
 _RE_BRACKET = re.compile(
@@ -129,7 +131,7 @@ def _mark_bare_numbers(text: str, found: list[Citation]) -> str:
 
     def sign(match: re.Match[str]) -> str:
         found.append(Citation("", (_clean_number(match.group(1)),)))
-        lead = _RE_SPARES.match(match.group(1))  # a verb and no part of the number
+        lead = _RE_SPARES.match(match.group(1))  # words of the sentence, no part of the number
         return (lead.group() if lead else "") + SIGN
 
     return _RE_BARE.sub(sign, text)

@@ -98,7 +98,7 @@ _RE_THEN = re.compile(
 _RE_TERM_THEN_DAY = re.compile(rf"{_UNIT}[，（](?:即)?(?:至|到)({END})")
 _RE_LAPSES = re.compile(rf"(?:自动|自行|即行)?{_ENDS}")
 _RE_ENDED = re.compile(
-    rf"(?:自|从)({DAY})(?:之日)?起(?:自动|自行|即行|予以|同时){{0,4}}(?:{_ENDS}|停止(?:{_APPLIES})|不再(?:{_APPLIES}))"
+    rf"(?:自|从|(?<=，))({DAY})(?:之日)?起(?:自动|自行|即行|予以|同时){{0,4}}(?:{_ENDS}|停止(?:{_APPLIES})|不再(?:{_APPLIES}))"
 )
 # 有效期自施行之日起三年
 _BEGUN = (
