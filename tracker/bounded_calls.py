@@ -25,7 +25,7 @@ from tracker.errors import ReadError, TrackerError
 
 CPU_SECONDS = 20  # of one call; the largest documents seen so far take 5
 MEMORY = 3 << 29  # bytes of address space
-MAX_IDLE = 2  # children that wait for the next call
+MAX_IDLE = 4  # children that wait for the next call: as many as pages are checked at once
 # of one child, before a fresh one takes its place; a start costs as much as reading 60 pages
 MAX_CALLS = 2000
 TOO_SLOW = (

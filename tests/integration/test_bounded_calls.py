@@ -21,6 +21,7 @@ from tracker.parse.readable_page import ReadablePage
 from tracker.parse.snapshot import read_snapshot
 from tracker.query import comparison
 from tracker.query.reading_tasks import read_and_analyse
+from tracker.schedule import local_scheduler
 
 POLICY = """<html><h1>某区扶持办法</h1><p>第一条 支持企业。</p>
 <p>第二条 本办法自2024年4月3日起施行，有效期至2026年12月31日。</p></html>""".encode()
@@ -153,3 +154,8 @@ def test_elements_whose_end_may_be_omitted_are_no_nesting(name: str) -> None:
     markup = f"<div>{''.join(f'<{name}>{line}' for line in lines)}</div>".encode()
     words = read_snapshot(markup, "text/html").words
     assert all(line in words for line in lines)
+
+
+def test_a_child_waits_for_each_page_that_is_checked_at_once() -> None:
+    """Else a worker's child is ended after each page, and a start costs as much as 60 pages."""
+    assert bounded_calls.MAX_IDLE >= local_scheduler.WORKERS
