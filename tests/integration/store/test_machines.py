@@ -207,8 +207,9 @@ def test_processes_keep_the_delay_of_a_host_together(
     assert run_together(ask, ask, ask) == [0, 0, 0]
     begun = sorted(one.begun for one in site.requests)
     assert len(begun) == 6
-    # five pauses, less what a busy machine takes between the word and the request
-    assert begun[-1] - begun[0] > 0.6
+    # five pauses, less what a busy machine takes before the first request arrives; each process
+    # by itself would need one
+    assert begun[-1] - begun[0] > 0.4
 
 
 def test_connections_are_counted_over_processes(
