@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 # A cheap look at the whole markup, before any element is looked at.
 MAY_GO_ON = re.compile("下一?页|后一?页|createPageHTML|[阅查][读看]全文")
-NEXT = re.compile(r"[\[【(（<\s]*(?:下一?页|后一?页|[阅查][读看]全文)[\]】)）>›»\s]*")
+NEXT = re.compile(r"\A[\[【(（<\s]{0,4}(?:下一?页|后一?页|[阅查][读看]全文)[\]】)）>›»\s]{0,6}\Z")
 # The paging script of a common system: createPageHTML(3, 0, "t1", "html") on the first of three.
 SCRIPTED = re.compile(r"createPageHTML\(\s*(\d{1,4})\s*,\s*(\d{1,4})\b")
 NO_ADDRESS = re.compile(r"\A\s*(?:#.*|javascript:.*|)\Z", re.IGNORECASE | re.DOTALL)
@@ -20,6 +20,6 @@ def has_next_page(soup: BeautifulSoup) -> bool:
         if (m := SCRIPTED.search(script.get_text())) and int(m[2]) + 1 < int(m[1]):
             return True
     return any(
-        NEXT.fullmatch(link.get_text()[:20]) and not NO_ADDRESS.match(str(link["href"]))
+        NEXT.match(link.get_text()[:20]) and not NO_ADDRESS.match(str(link["href"]))
         for link in soup.find_all("a", href=True)
     )
