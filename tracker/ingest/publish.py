@@ -25,7 +25,7 @@ from tracker.ingest.parse_document import (
 )
 from tracker.model import Policy, Source, Version
 from tracker.model.checks import HELD_PREFIX, AddressState, Check, CheckOutcome
-from tracker.model.readings import Publication, Reading
+from tracker.model.readings import Publication, Reading, ReadingOutcome
 from tracker.parse.zip_files import MEMBER_SEPARATOR
 from tracker.query.snapshots import as_read_today, find_same_text, read_kept
 from tracker.store import (
@@ -158,7 +158,7 @@ def record_failure(app: App, document: ArchivedDocument, outcome: Unpublished) -
             capture,
             document.files,
             parse.PROFILE,
-            check_outcome.value,
+            ReadingOutcome(check_outcome.value),
             outcome.reason,
             now,
             reading.snapshot if reading else None,
@@ -188,7 +188,7 @@ def record_blocked_response(
         with app.database.write_session() as session:
             publishing.record_capture(session, capture, now)
             publishing.record_unread(
-                session, capture, (), parse.PROFILE, blocked.value, reason, now
+                session, capture, (), parse.PROFILE, ReadingOutcome.BLOCKED, reason, now
             )
             check_log.log_check_and_reschedule(app, session.connection(), check, retry_after)
         return check

@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
 from tracker.model import Capture, Meaning, Snapshot, Source
 from tracker.model.checks import CheckOutcome
+
+
+class ReadingOutcome(StrEnum):
+    """What became of the reading of a capture."""
+
+    READ = "read"
+    THINNED = "thinned"  # its words are those of the first and the last of its run
+    HELD = "held"  # read, but waits for a person
+    ATTACHED = "attached"  # no document of its own
+    BLOCKED = "blocked"  # a login or a challenge in place of the document
+    FAILED = "failed"
 
 
 def capture_ids(files: Iterable[Capture]) -> str:

@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from tracker.model import EFFECTS, FACT_OF_RELATION, Fact, Policy, Version
 from tracker.model.common import UNKNOWN_CAPTURE_TIME
+from tracker.model.readings import ReadingOutcome
 from tracker.store.db import row_mapping
 from tracker.store.db.tables import FACT, POLICY, FactRow, PolicyRow, SnapshotRow, VersionRow
 
@@ -106,7 +107,7 @@ def _build_statements(wording: ColumnElement[bool], effect: ColumnElement[bool])
         .order_by(col(VersionRow.recorded_at), col(VersionRow.id)),
         select(col(SnapshotRow.version), col(SnapshotRow.content))
         .join(VersionRow, col(VersionRow.id) == col(SnapshotRow.version))
-        .where(wording, col(SnapshotRow.outcome) == "read")
+        .where(wording, col(SnapshotRow.outcome) == ReadingOutcome.READ.value)
         .order_by(col(SnapshotRow.id)),
         select(FactRow, target)
         .join(subject, col(subject.id) == col(FactRow.policy))

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from tracker.model import Fact, FactKind, Origin, Version
 from tracker.model.checks import CheckOutcome
-from tracker.model.readings import Publication, Reading
+from tracker.model.readings import Publication, Reading, ReadingOutcome
 from tracker.store.db import revisions, row_mapping
 from tracker.store.db.tables import FACT, FactRow, SnapshotRow, VersionRow
 from tracker.store.publishing import record_reading
@@ -62,7 +62,7 @@ def record_instruments(
         .where(
             col(SnapshotRow.source) == version.source,
             col(SnapshotRow.capture) == version.capture,
-            col(SnapshotRow.outcome) == "read",
+            col(SnapshotRow.outcome) == ReadingOutcome.READ.value,
             col(SnapshotRow.version).is_not(None),
         )
         .order_by(col(SnapshotRow.id))

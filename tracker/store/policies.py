@@ -31,6 +31,7 @@ from tracker.law.facts import inherit_fact
 from tracker.law.status.undoing import ACTS, FATES, REWORDED
 from tracker.law.text.title_keys import number_key, title_key
 from tracker.model import Category, Dossier, Fact, FactKind, Policy, Snapshot, Version
+from tracker.model.readings import ReadingOutcome
 from tracker.model.snapshots import PARTS_OF_TEXT
 from tracker.store import bigram_index
 from tracker.store.db import row_mapping
@@ -76,7 +77,7 @@ _FATES = (
 _READ_AT = (
     select(SNAPSHOT.c.content)
     .where(
-        SNAPSHOT.c.outcome == "read",
+        SNAPSHOT.c.outcome == ReadingOutcome.READ.value,
         SNAPSHOT.c.source == bindparam("source"),
         SNAPSHOT.c.capture.in_(
             select(CAPTURE.c.id).where(
@@ -349,7 +350,9 @@ def get_snapshot(session: Session, version: str) -> Snapshot:
     query = select(col(SnapshotRow.content)).join(
         VersionRow, own & (col(VersionRow.id) == col(SnapshotRow.version))
     )
-    query = query.where(col(SnapshotRow.version) == version, col(SnapshotRow.outcome) == "read")
+    query = query.where(
+        col(SnapshotRow.version) == version, col(SnapshotRow.outcome) == ReadingOutcome.READ.value
+    )
     content = session.scalars(query.order_by(col(SnapshotRow.id).desc())).first()
     if content is None:
         raise NotKnown(
@@ -375,7 +378,7 @@ def newest_witness(session: Session, version: Version) -> tuple[str, tuple[str, 
         .where(
             col(SnapshotRow.version) == version.id,
             col(SnapshotRow.source) == version.source,
-            col(SnapshotRow.outcome) == "read",
+            col(SnapshotRow.outcome) == ReadingOutcome.READ.value,
             col(SnapshotRow.capture) > version.capture,
             col(CaptureRow.address) == version.address,
         )
@@ -390,11 +393,11 @@ def unread_captures(session: Session) -> list[tuple[str, str, tuple[str, ...]]]:
 
     They are tried again every time, because a missing reader may be installed by now.
     """
-    settled = col(SnapshotRow.outcome).in_(["read", "held"])
+    settled = col(SnapshotRow.outcome).in_([ReadingOutcome.READ.value, ReadingOutcome.HELD.value])
     failed = select(
         col(SnapshotRow.source), col(SnapshotRow.capture), col(SnapshotRow.attached)
     ).where(
-        col(SnapshotRow.outcome) == "failed",
+        col(SnapshotRow.outcome) == ReadingOutcome.FAILED.value,
         col(SnapshotRow.capture).not_in(select(col(SnapshotRow.capture)).where(settled)),
     )
     return [

@@ -27,7 +27,7 @@ from tracker.model import (
     Version,
 )
 from tracker.model.checks import CheckOutcome
-from tracker.model.readings import Publication, capture_ids
+from tracker.model.readings import Publication, ReadingOutcome, capture_ids
 from tracker.model.readings import Reading as Reading
 from tracker.store import bigram_index, policies
 from tracker.store.addresses import LOST_AFTER, count_missed_checks
@@ -86,7 +86,7 @@ def record_unread(
     capture: Capture,
     files: Sequence[Capture],
     profile: str,
-    outcome: str,
+    outcome: ReadingOutcome,
     note: str,
     now: datetime,
     snapshot: Snapshot | None = None,
@@ -100,7 +100,7 @@ def record_unread(
         capture=capture.id,
         attached=capture_ids(files),
         profile=profile,
-        outcome=outcome,
+        outcome=outcome.value,
         note=note,
         recorded_at=now,
     )
@@ -429,7 +429,7 @@ def _record_snapshot(
         "capture": reading.capture.id,
         "attached": reading.attached,
         "profile": reading.snapshot.profile,
-        "outcome": "read",
+        "outcome": ReadingOutcome.READ.value,
         "note": "",
         "version": version,
         "body_digest": reading.snapshot.body_digest,

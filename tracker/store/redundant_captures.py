@@ -12,13 +12,11 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.model.readings import ReadingOutcome
 from tracker.store import bigram_index
 from tracker.store.archive import thinning as thin
 from tracker.store.archive.thinning import PayloadThinning
 from tracker.store.db.tables import CaptureRow, FactRow, ReviewRow, SnapshotRow, VersionRow
-
-# the outcome of a reading whose words are kept with those of the first and the last of its run
-THINNED = "thinned"
 
 
 def redundant_capture_between(
@@ -38,13 +36,13 @@ def redundant_capture_between(
     last, middle, before = (_readings_of(session, source, id) for id in ids)
     if (
         not (last and middle and before)
-        or {row.outcome for row in middle} != {"read"}
-        or last[-1].outcome != "read"
+        or {row.outcome for row in middle} != {ReadingOutcome.READ.value}
+        or last[-1].outcome != ReadingOutcome.READ.value
     ):
         return None
     text = middle[-1].content
-    alike = before[-1].outcome == THINNED or (
-        before[-1].outcome == "read" and before[-1].content == text
+    alike = before[-1].outcome == ReadingOutcome.THINNED.value or (
+        before[-1].outcome == ReadingOutcome.READ.value and before[-1].content == text
     )
     if (
         text is None
@@ -53,7 +51,7 @@ def redundant_capture_between(
         or _is_evidence(session, source, ids[1])
     ):
         return None
-    first = before[-1].note if before[-1].outcome == THINNED else ids[2]
+    first = before[-1].note if before[-1].outcome == ReadingOutcome.THINNED.value else ids[2]
     return PayloadThinning(ids[1], first, thin.text_digest(text))
 
 
@@ -64,7 +62,7 @@ def record_thinning(session: Session, source: str, thinning: PayloadThinning) ->
     """
     for row in _readings_of(session, source, thinning.id):
         bigram_index.remove_words(session, row)
-        row.outcome, row.note = THINNED, thinning.first
+        row.outcome, row.note = ReadingOutcome.THINNED.value, thinning.first
         row.content = row.meaning = None
         row.words = ""
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.errors import NotAcceptable, NotKnown
+from tracker.model.readings import ReadingOutcome
 from tracker.store import uncertain_identity
 from tracker.store.db.tables import CaptureRow, ReviewRow, SnapshotRow, VersionRow
 
@@ -98,10 +99,10 @@ def _waiting_rows() -> tuple[ColumnElement[bool], ...]:
         col(later.attached) == col(SnapshotRow.attached)
     )
     since = (col(later.id) > col(SnapshotRow.id)) & (
-        col(later.outcome).in_(["held", "read"]) | reread
+        col(later.outcome).in_([ReadingOutcome.HELD.value, ReadingOutcome.READ.value]) | reread
     )
     return (
-        col(SnapshotRow.outcome) == "held",
+        col(SnapshotRow.outcome) == ReadingOutcome.HELD.value,
         ~exists().where(its_capture, here, since),
         ~_decided_rows(),
     )
@@ -134,7 +135,9 @@ def _is_reviewed(reading: type[SnapshotRow]) -> ColumnElement[bool]:
 def get_held(session: Session, id: int) -> HeldReading:
     """Return a held reading, with or without a decision. Raises NotKnown."""
     found = session.execute(
-        _held_rows().where(col(SnapshotRow.id) == id, col(SnapshotRow.outcome) == "held")
+        _held_rows().where(
+            col(SnapshotRow.id) == id, col(SnapshotRow.outcome) == ReadingOutcome.HELD.value
+        )
     ).first()
     if found is None:
         zh, en = (
@@ -152,7 +155,7 @@ def held_reason(session: Session, source: str, capture: str) -> str:
         .where(
             col(SnapshotRow.source) == source,
             col(SnapshotRow.capture) == capture,
-            col(SnapshotRow.outcome) == "held",
+            col(SnapshotRow.outcome) == ReadingOutcome.HELD.value,
         )
         .order_by(col(SnapshotRow.id).desc())
     )

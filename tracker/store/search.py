@@ -16,6 +16,7 @@ from sqlmodel import col
 
 from tracker.law.text.title_keys import number_key, title_key
 from tracker.model import Version, squash
+from tracker.model.readings import ReadingOutcome
 from tracker.store import bigram_index
 from tracker.store.db import row_mapping
 from tracker.store.db.tables import CaptureRow, FactRow, PolicyRow, SnapshotRow, VersionRow
@@ -49,7 +50,7 @@ def find_hits(
         .join(SnapshotRow, col(SnapshotRow.version) == col(VersionRow.id))
         .where(
             col(VersionRow.policy).in_(list(policies)),
-            col(SnapshotRow.outcome) == "read",
+            col(SnapshotRow.outcome) == ReadingOutcome.READ.value,
             col(VersionRow.recorded_at) <= known_at,
         )
         .where(or_(*(bigram_index.contains_phrase(session, key) for key in keys)))
