@@ -16,6 +16,7 @@ from tracker.diff.polarity import find_reversals
 from tracker.diff.redline import Redline
 from tracker.diff.typed_values import TypedValue, find_values
 from tracker.model import TypedChange
+from tracker.text.numerals import ARABIC, CHINESE
 
 _AMOUNTS = ("money", "ratio", "date", "count")  # reported also if only added or removed
 _WORDS = ("duty", "addressee")  # reported if replaced, or in a small edit
@@ -23,6 +24,8 @@ _MAX_SMALL_EDIT = 30  # characters of a change that is no new sentence
 _DEFINES = re.compile("所称|是指|所指")
 _LIGHT = frozenset({"count", "definition"})  # facts that weigh less than a reversal
 _SPACE = re.compile(r"[^\S\n\t]+")
+# what a value is written with, but for 须 and 应: 五百万, 50%, 元月
+_IN_VALUES = re.compile(rf"[{ARABIC}{CHINESE}万亿元半%‰／/.．须应至起以底末]")
 _END = re.compile(r"[。;；\n\t]")
 _SENTENCE = re.compile(r"[^。;\n\t]*[。;]?")
 
@@ -47,11 +50,8 @@ def find_differences(redline: Redline) -> tuple[TypedChange, ...]:
 
     Amounts first, then words, then reversals, then definitions, each in the order of the text.
     """
-    plain = [
-        (sign, _normalize_run(_trim_context(text) if sign == "=" else text))
-        for sign, text in redline
-    ]
-    old, new = ("".join(text for sign, text in plain if sign in signs) for signs in ("=-", "=+"))
+    plain = _normalize_redline(redline)
+    old, new = _both_sides(plain)
     edits = list(_list_edits(plain))
     if not edits:
         return ()
@@ -73,9 +73,24 @@ def has_same_values(redline: Redline) -> bool:
 
     五百万元 and 500万元, 二〇二四年六月三十日 and 2024年6月30日, 百分之五十 and 50%.
     """
-    plain = [(sign, _normalize_run(text)) for sign, text in redline]
-    old, new = ("".join(text for sign, text in plain if sign in signs) for signs in ("=-", "=+"))
+    if not any(sign != "=" and _IN_VALUES.search(text) for sign, text in redline):
+        return False
+    old, new = _both_sides(_normalize_redline(redline))
     return _without_forms(old) == _without_forms(new)
+
+
+def _normalize_redline(redline: Redline) -> list[tuple[str, str]]:
+    """Return the runs of a redline in normal form, equal ones without what is far from an edit."""
+    return [
+        (sign, _normalize_run(_trim_context(text) if sign == "=" else text))
+        for sign, text in redline
+    ]
+
+
+def _both_sides(plain: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """Return the old and the new text of the runs."""
+    old, new = ("".join(text for sign, text in plain if sign in signs) for signs in ("=-", "=+"))
+    return old, new
 
 
 def _without_forms(text: str) -> list[object]:

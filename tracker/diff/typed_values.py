@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from tracker.text.dates import DAY, END, YEAR, parse_day, parse_last_day, parse_term
@@ -104,7 +105,8 @@ class TypedValue:
     end: int
 
 
-def find_values(text: str) -> list[TypedValue]:
+@lru_cache(maxsize=16)  # both sides of a change are asked twice, for its facts and its weight
+def find_values(text: str) -> tuple[TypedValue, ...]:
     """Return all values of a normalised text in order."""
     found: list[TypedValue] = []
     claimed: set[int] = set()
@@ -113,7 +115,7 @@ def find_values(text: str) -> list[TypedValue]:
             if claimed.isdisjoint(range(*match.span())):
                 claimed.update(range(*match.span()))
                 found += [_build_value(kind, match)] if kind else []
-    return _add_years(sorted(found, key=lambda value: value.start), text)
+    return tuple(_add_years(sorted(found, key=lambda value: value.start), text))
 
 
 def _add_years(values: list[TypedValue], text: str) -> list[TypedValue]:
