@@ -10,6 +10,7 @@ from tracker.law.drafting_notes import drafting_notes
 from tracker.law.relations.hints import find_hints
 from tracker.law.relations.relations import find_relations, find_replaced_edition
 from tracker.law.relations.repeal_lists import read_lists
+from tracker.law.relations.repeal_tables import find_text_rows
 from tracker.law.text import sentences
 from tracker.law.text.title_keys import title_key
 from tracker.law.validity.validity import read_validity
@@ -49,6 +50,7 @@ def analyse_snapshot(snapshot: Snapshot, *, published_on: date | None = None) ->
     days = Validity() if decision.category in SPEAKS_OF_OTHERS else printed
     housekeeping = decision.category in HOUSEKEEPING
     issued = _is_issued(decision, days)
+    all_sentences = list(find_text_rows(all_sentences))
     lists = read_lists(all_sentences, head.title if housekeeping else "")
     acts = find_relations(
         all_sentences,

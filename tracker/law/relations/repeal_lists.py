@@ -13,32 +13,31 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from tracker.law.relations import repeal_tables
-from tracker.law.relations.effects import Effect, add_issue_numbers, name_parts
-from tracker.law.relations.rulings import Ruling, read_last_day, read_ruling
-from tracker.law.relations.verbs import STEM
-from tracker.law.text.citations import (
-    NUMBER,
-    ORDER,
-    SIGN,
-    Citation,
-    MarkedSentence,
-    find_numbers,
-    mark_citations,
+from tracker.law.relations.effects import Effect, name_parts
+from tracker.law.relations.list_entries import (
+    ListEntry,
+    is_bare_entry,
+    label_shape,
+    read_doubtful_names,
+    read_entries,
+    same_instrument,
 )
-from tracker.law.text.self_reference import NOUNS
-from tracker.law.text.sentences import Sentence, strip_label
+from tracker.law.relations.list_openings import (
+    ListOpening,
+    combine,
+    opens_in_wrapper,
+    printed_count,
+    read_head,
+    read_opening,
+    read_title,
+)
+from tracker.law.relations.rulings import Ruling, read_ruling
+from tracker.law.relations.verbs import STEM
+from tracker.law.text.citations import Citation, mark_citations
+from tracker.law.text.sentences import Sentence, mask_titles, strip_label
 from tracker.model import ClosedList, RelationKind, Target
 from tracker.text.numerals import parse_numeral
 
-_RE_POINTS = re.compile(r"下列|以下|如下|附件|目录|清单|所列")
-_RE_TITLED = re.compile(
-    r"(?:目录|清单|一览表|名单|文件|规章|(?:废止|失效|继续有效|修改)的[^，。]{0,16})(?:[（(][^）)]*[）)])?$"
-)
-# 一、废止（2件）
-_RE_OUTCOME_HEAD = re.compile(
-    r"(?:拟|予以|决定|宣布|建议)?(?:废止|失效|继续有效|现行有效|继续执行|停止执行|保留|修改|修订)(?:类|部分)?(?:[（(][^（）()]{1,12}[）)])?[：:]?"
-)
-_RE_LISTS = re.compile(r"(?:下列|以下)[^，。：]{0,20}(?:文件|规章|办法|政策|法规|制度)")
 # 除《甲办法》继续有效外，区科委2023年以前印发的规范性文件一律停止执行
 _RE_ALL_BUT = re.compile(
     r"除(?P<kept>[^，。；《]{0,10}《[^。；]{2,800}?)(?:以外|之外|外)，[^《》。；]{0,60}"
@@ -53,63 +52,18 @@ _RE_ELSE = re.compile(
 _RE_ENDS_ELSE = re.compile(
     r"废止|失效|停止(?:执行|实施)|终止|作废|不再(?:执行|施行|实施|适用|有效|作为)|不得(?:再)?(?:作为|适用|执行)"
 )
-# 根据《甲规定》，决定将以下文件废止：
-_RE_GROUND = re.compile(r"^(?:根据|依据|依照|按照|经)[^：]*，(?=[^《]*：$)")
-# 决定对《甲条例》等3件地方性法规作如下修改：
-_RE_FIRST = re.compile(r"》等[\d一二两三四五六七八九十]{1,3}[件部项个][^：]*：$")
 _RE_WHEN = re.compile(
     r"(?:废止|失效|停止执行|所列)[^，。]{0,24}(?:文件|规章|目录)[^，。]{0,12}，?[^，。]{0,4}自[^，。]{2,24}起"
 )
 _RE_ANNEX = re.compile(r"附件([\d一二三四五六七八九十]{0,4})")
-_RE_COUNT = re.compile(
-    r"(?:共|等|以下|下列|（|\()(?:计)?([\d一二两三四五六七八九十百]{1,5})[件部项个](?!月)"
+_RE_DITTO = re.compile("同上|同前|同右|〃|″|”|＂|″")
+# …（甲府规〔2020〕1号）、甲区补贴办法
+_RE_BETWEEN_NAMES = re.compile(r"(?<=[）)号》])(?:[、；]|以及|及|和)|；")
+# below the table: 注：本目录所列废止文件自2024年7月1日起停止执行
+_RE_NOTE_ON_LIST = re.compile(
+    r"(?:注|说明|备注)\d{0,2}[：:.、]|(?:本|上述|以上|前述)[^，。]{0,6}(?:目录|清单|表|所列|列入)"
 )
-_RE_ENTRY = re.compile(
-    rf"^(?P<lead>[^{SIGN}。；，]{{0,80}}(?:[^{SIGN}。；]{{0,80}}(?:的|号))?)(?P<names>{SIGN}(?:(?:[、和及与]|以及){SIGN}){{0,20}})"
-    rf"(?P<part>(?:中|的)?第[^{SIGN}，。；]{{0,60}}[条款项])?(?P<tail>.{{0,400}})$"
-)
-# 《甲办法》（1号）——废止; 《甲办法》（1号）（废止）
-_OUTCOME = "(?:拟|建议|予以|宣布|决定)?(?:废止|失效|继续有效|继续执行|停止执行|保留|修改|修订)"
-_RE_BARE_ENTRY = re.compile(
-    rf"《[^《》]{{2,120}}》(?:（[^（）]{{4,60}}）)?(?:[—–：，-]{{1,2}}{_OUTCOME})?[；;。，、]?"
-)
-_RE_IN_BRACKETS = re.compile(rf"（({_OUTCOME})）(?=[；;。，、]?$)")
-_RE_GROUNDS = re.compile(r"根据|依据|依照|按照|贯彻|落实|为了?|参照|本(?:通知|决定|办法|公告)")
-# Without 《》 around it, a line is a title only by its 文号 or as the title of a notice.
-_RE_PRINTED = re.compile(
-    rf"^(?:(?P<title>[^。；，]{{4,90}}?)[（(](?P<number>{NUMBER}|{ORDER})[^（）]{{0,40}}[）)]"
-    rf"|(?P<open>[^。；，（]{{2,80}}(?:{NOUNS})(?:（[^（）]{{1,10}}）)?)(?P<bare>{NUMBER})"
-    rf"|(?P<first>{NUMBER})[，、：]?(?P<behind>[^《》。；，、（]{{2,80}}(?:{NOUNS})(?:（[^（）]{{1,10}}）)?)(?=[。；，（]|$)"
-    r"|(?P<notice>[^《》。；]{0,30}关于[^。；]{2,90}的通知))(?P<tail>.{0,400})$"
-)
-_RE_BARE = re.compile(
-    r"(?!.{0,99}(?:应当|下列|按照|有关))[一-鿿]{1,12}[省市区县州旗盟][一-鿿、]{2,50}(?:条例|办法|规定|细则|规则|意见|措施|方案|标准)(?:（(?:试行|暂行)）)?"
-)
-# …（示府规〔2020〕1号），已被《乙办法》代替; 适用期已过; 责任单位：区科委; 2020年1月1日印发
-_RE_WHY = re.compile(
-    r"^[，。；：、—–-]{0,4}（?(?:(?:废止|失效|清理)?(?:理由|原因|说明|备注)：|已?被|已由|由|因|有效期[已届]|与[^，]{1,40}不"
-    r"|与[^，]{1,40}抵触|适用期|调整对象|(?:工作|主要|阶段性)[^，]{0,8}任务|依据的|新[^，。；]{0,12}(?:出台|印发|施行)"
-    r"|(?:责任|起草|牵头|制定|实施|主办)(?:单位|部门|机关)|[\d〇一二三四五六七八九十年月日]{6,12}(?:印发|发布|公布|届满|到期|施行)"
-    r"|及其?(?:附件|实施细则|配套文件))"
-)
-_RE_NUMBER_FIRST = re.compile(rf"^[，：]?(?:文号：?)?(?P<number>{NUMBER}|{ORDER})")
-# 将《甲办法》第三条修改为……: a sentence about the instrument, read as one, and no entry
-_RE_GOVERNED = re.compile(r"(?:同时|一并)?[将对把由]《")
 _RE_ASIDE = re.compile(r"^(?:理由|原因|说明|备注|责任单位|依据)")
-
-
-@dataclass(frozen=True, slots=True)
-class ListOpening:
-    """The words above a list: what they decide (None: the rows say it), and where they stand."""
-
-    ruling: Ruling | None
-    words: str = ""
-    path: str = ""
-
-    @property
-    def kind(self) -> RelationKind | None:
-        """Return the kind of effect on each entry."""
-        return self.ruling.kind if self.ruling else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +73,6 @@ class ListReading:
     effects: tuple[tuple[Effect, Sentence], ...]
     notes: tuple[str, ...]
     closed_lists: tuple[ClosedList, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ListEntry:
-    """One line of a list: the instrument, the part that is meant, and what its own words decide."""
-
-    citation: Citation
-    clauses: tuple[str, ...] = ()
-    ruling: Ruling | None = None
 
 
 @dataclass
@@ -147,6 +92,9 @@ class _ListReader:
     headed: ListOpening | None = None  # by the head of a column: 废止文件
     expected: int | None = None
     found: int = 0
+    label: str = ""  # of the entries of the open list
+    above: tuple[str, ...] = ()  # the cells of the row before
+    unread: int = 0
     notes: list[str] = field(default_factory=list)
     closed: list[ClosedList] = field(default_factory=list)
     named: list[Citation] = field(default_factory=list)
@@ -158,7 +106,7 @@ class _ListReader:
             self._enter_annex(root)
         says = STEM.search(sentence.text) is not None
         if says:
-            self._note_day(sentence.text)
+            self.note_day(sentence.text)
         if _RE_ENDS_ELSE.search(sentence.text):
             self._note_closed_list(sentence)
         if not (says or self.opening or self.titled or sentence.cells):
@@ -166,13 +114,19 @@ class _ListReader:
         return self._read(sentence, says)
 
     def finish(self) -> None:
-        """Check the count of the last list."""
+        """Check the count of the last list, and say how many entries were not understood."""
         self._check_count()
+        if self.unread:
+            self.notes.append(f"清单中{self.unread}件的处理没有读懂或尚未决定，须人工核对")
 
     def _read(self, sentence: Sentence, says: bool) -> Iterator[tuple[Effect, Sentence]]:
         if sentence.cells:
             yield from self._read_row(sentence)
-        elif (says or self.opening) and (opened := _read_opening(sentence)):
+        elif says and (inline := _split_inline(sentence)):
+            self._open(inline[0], inline[1])
+            for line in inline[2]:
+                yield from self._read_line(inline[1], line)
+        elif (says or self.opening) and (opened := read_opening(sentence)):
             self._open(sentence, opened)
         elif self.opening and not sentence.in_notice:
             yield from self._read_line(self.opening, sentence)
@@ -184,18 +138,30 @@ class _ListReader:
         if sentence.in_notice or self.closed or self.titled is None:
             return False
         decides = self.titled.kind is not RelationKind.AMENDS
-        text = _RE_IN_BRACKETS.sub(r"，\1", strip_label(sentence.text))
-        return decides and _RE_BARE_ENTRY.fullmatch(text) is not None
+        if not decides or is_bare_entry(sentence.text):
+            return decides
+        # 1.《甲办法》（1号），施行日期2020年1月1日
+        labelled = label_shape(sentence) and strip_label(sentence.text).startswith("《")
+        silent = not STEM.search(mask_titles(sentence.text))  # else it is read as a sentence
+        return bool(labelled and silent and read_entries(sentence, self.titled, nested=False))
 
     def _read_line(
         self, opening: ListOpening, sentence: Sentence
     ) -> Iterator[tuple[Effect, Sentence]]:
         nested = sentence.path.startswith(opening.path + "__")
-        entries = _read_entries(sentence, opening, nested)
+        entries = read_entries(sentence, opening, nested)
         for entry in entries:
             self.found += 1
             self.named.append(entry.citation)
             yield from self._entry_effects(opening, entry, sentence)
+        if entries:
+            self.label = label_shape(sentence)
+        elif self._is_like_entry(opening, sentence):
+            for citation in read_doubtful_names(sentence.text):
+                self.found += 1
+                doubt = Ruling(RelationKind.AFFECTS)
+                yield from self._entry_effects(opening, ListEntry(citation, ruling=doubt), sentence)
+            return
         if entries or _RE_ASIDE.match(sentence.text):
             return
         if sentence.text.endswith("。") and not nested and not self._goes_on(opening, sentence):
@@ -204,14 +170,22 @@ class _ListReader:
     def _entry_effects(
         self, opening: ListOpening, entry: ListEntry, sentence: Sentence
     ) -> Iterator[tuple[Effect, Sentence]]:
-        ruling = _combine(opening.ruling, entry.ruling)
+        if any(same_instrument(entry.citation, kept) for kept in opening.spared):
+            return
+        ruling = combine(opening.ruling, entry.ruling)
         if ruling is None or ruling.kind is None:
             return
         # in a table, 修改 says what is still to be done
         if ruling.kind is RelationKind.AMENDS and sentence.cells:
             return
+        self.unread += ruling.kind is RelationKind.AFFECTS
         clauses = entry.clauses or name_parts(ruling.part or "")
         yield self._make_effect(ruling, entry.citation, clauses, sentence, opening.words)
+
+    def _is_like_entry(self, opening: ListOpening, sentence: Sentence) -> bool:
+        """Return whether a line has the label of the entries before it, and other words."""
+        label = label_shape(sentence)
+        return bool(label and label == self.label) and opening.kind is not RelationKind.AMENDS
 
     def _goes_on(self, opening: ListOpening, sentence: Sentence) -> bool:
         """Return whether the list goes on behind this sentence.
@@ -227,9 +201,9 @@ class _ListReader:
         if root:
             number = root.removeprefix("att_")
             self.opening = self.annexes.get(number) or self.annexes.get("")
-            self.expected = _printed_count(self.opening.words) if self.opening else None
+            self.expected = printed_count(self.opening.words) if self.opening else None
 
-    def _note_day(self, text: str) -> None:
+    def note_day(self, text: str) -> None:
         """Remember the day of a ruling: 宣布失效的文件，自本决定印发之日起停止执行。"""
         if not ("自" in text and "《" not in text and _RE_WHEN.search(text)):
             return
@@ -250,17 +224,20 @@ class _ListReader:
     def _open(self, sentence: Sentence, opened: ListOpening) -> None:
         pointed = [] if sentence.annex else _RE_ANNEX.findall(sentence.text)
         if opened.ruling:
-            self.annexes |= {str(parse_numeral(number) or ""): opened for number in pointed}
+            self.annexes |= _split_by_annex(sentence, opened)
         if pointed and not sentence.text.endswith("："):
             return
         above = self.opening
         # the annex's own title under the body's words
         same = above is not None and sentence.annex and opened.kind in (above.kind, None)
         self._check_count()
-        self.expected, self.found = _printed_count(opened.words), 0
+        self.expected, self.found = printed_count(opened.words), 0
         self.opening = (
             ListOpening(
-                _combine(above.ruling, opened.ruling), above.words + opened.words, opened.path
+                combine(above.ruling, opened.ruling),
+                above.words + opened.words,
+                opened.path,
+                above.spared + opened.spared,
             )
             if above and same
             else opened
@@ -278,20 +255,23 @@ class _ListReader:
         self.expected, self.found = None, 0
 
     def _read_row(self, sentence: Sentence) -> Iterator[tuple[Effect, Sentence]]:
+        sentence = sentence._replace(cells=self._fill_in(sentence.cells))
         filled = [cell for cell in sentence.cells if cell]
-        if len(filled) == 1 and (opened := _read_opening(sentence._replace(text=filled[0]))):
+        if len(filled) == 1 and (opened := read_opening(sentence._replace(text=filled[0]))):
             self._open(sentence, opened)  # 一、废止的文件, as a row of its own
             return
         head = repeal_tables.read_header(sentence.cells)
         self.columns = head or self.columns
         if head:
-            self.headed = _read_head(sentence, head)
+            self.headed = read_head(sentence, head)
         row = None if head else repeal_tables.read_row(sentence.cells, self.columns)
         if row is None:
             return
         self.found += 1
         self.named.append(row.citation)
         own = read_ruling(row.status) if row.status else None
+        if own is None and row.effective and repeal_tables.ENDS in self.columns:
+            own = Ruling(RelationKind.REPEALS, effective=row.effective)
         opening = self.opening or self.headed or ListOpening(None)
         if own is None and opening.ruling is None:
             if self.titled is None or self.closed or "title" not in self.columns:
@@ -309,6 +289,15 @@ class _ListReader:
                 at,
             )
 
+    def _fill_in(self, cells: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the cells of a row with 同上 replaced by what stands above."""
+        filled = tuple(
+            self.above[at] if _RE_DITTO.fullmatch(cell) and at < len(self.above) else cell
+            for at, cell in enumerate(cells)
+        )
+        self.above = filled
+        return filled
+
     def _make_effect(
         self,
         ruling: Ruling,
@@ -324,6 +313,35 @@ class _ListReader:
         return effect, at._replace(text=words + at.text)
 
 
+def _split_by_annex(sentence: Sentence, opened: ListOpening) -> dict[str, ListOpening]:
+    """Return what a sentence says of each annex: 附件1所列文件废止，附件2所列文件继续有效。"""
+    found: dict[str, ListOpening] = {}
+    for clause in re.split(r"[，；](?=(?:将|对|现将)?附件)", sentence.text):
+        numbers = _RE_ANNEX.findall(clause)
+        ruling = read_ruling(clause) if clause != sentence.text else None
+        own = replace(opened, ruling=ruling, words=clause) if ruling else opened
+        found |= {str(parse_numeral(number) or ""): own for number in numbers}
+    return found
+
+
+def _split_inline(sentence: Sentence) -> tuple[Sentence, ListOpening, list[Sentence]] | None:
+    """Return the opening and the entries of a list in one sentence that no verb closes.
+
+    以下文件废止：甲区人才办法（甲府规〔2020〕1号）、甲区补贴办法（甲府规〔2021〕2号）。
+    """
+    head, colon, rest = sentence.text.partition("：")
+    if not rest or not (rest.startswith("《") or ("〔" in rest and "《" not in rest)):
+        return None
+    first = sentence._replace(text=head + colon)
+    opened = read_opening(first)
+    if opened is None or opened.ruling is None:
+        return None
+    if "《" in rest and opened.kind is not RelationKind.EXTENDS:
+        return None  # read as a sentence
+    pieces = _RE_BETWEEN_NAMES.split(rest.rstrip("。；"))
+    return first, opened, [sentence._replace(text=f"{piece}；") for piece in pieces if piece]
+
+
 def read_lists(sentences: Sequence[Sentence], title: str = "") -> ListReading:
     """Return each listed instrument with its effect.
 
@@ -331,11 +349,14 @@ def read_lists(sentences: Sequence[Sentence], title: str = "") -> ListReading:
     `title`: of a notice that was made to act on others; it decides on the rows of a table above
     which nothing else does.
     """
-    reader = _ListReader(titled=_read_title(title) if title else None)
+    reader = _ListReader(titled=read_title(title) if title else None)
     found: list[tuple[Effect, Sentence]] = []
     for sentence in sentences:
+        if _RE_NOTE_ON_LIST.match(sentence.text):
+            reader.note_day(sentence.text)
+    for sentence in sentences:
         # 会议决定，废止下列法规： looks like 主送机关, and stands in the wrapper
-        if not sentence.quoted and (not sentence.in_notice or _opens_in_wrapper(sentence.text)):
+        if not sentence.quoted and (not sentence.in_notice or opens_in_wrapper(sentence.text)):
             found += reader.read_sentence(sentence)
     reader.finish()
     named = tuple(
@@ -344,153 +365,3 @@ def read_lists(sentences: Sequence[Sentence], title: str = "") -> ListReading:
     )
     closed = tuple(replace(one, named=named) for one in reader.closed)
     return ListReading(tuple(found), tuple(dict.fromkeys(reader.notes)), closed)
-
-
-def _read_title(title: str) -> ListOpening:
-    """Return what the title of a notice decides; words that are not understood are a doubt."""
-    ruling = read_ruling(title)
-    if ruling is None or (ruling.kind is None and not ruling.exempts):
-        ruling = Ruling(RelationKind.AFFECTS)
-    return ListOpening(ruling, f"{title}：", "head")
-
-
-def _read_head(sentence: Sentence, columns: dict[str, int]) -> ListOpening | None:
-    """Return what the head over the names decides: 废止文件, 拟废止文件名称."""
-    words = sentence.cells[columns["title"]].removeprefix("被")
-    ruling = read_ruling(words)
-    return ListOpening(ruling, f"{words}：", sentence.path) if ruling else None
-
-
-def _opens_in_wrapper(text: str) -> bool:
-    return text.endswith("：") or (text[-1:] not in "。；，" and bool(_RE_LISTS.search(text)))
-
-
-def _combine(above: Ruling | None, own: Ruling | None) -> Ruling | None:
-    """Return what the words above a list and the entry's own words decide together."""
-    if above is None or own is None:
-        return own or above
-    if own.kind is None or above.kind is None or above.exempts:
-        return own if own.kind is None or not above.exempts else above
-    if own.kind is above.kind:
-        return Ruling(
-            own.kind,
-            own.part or above.part,
-            own.effective or above.effective,
-            own.until or above.until,
-        )
-    return own
-
-
-def _printed_count(words: str) -> int | None:
-    found = _RE_COUNT.search(words)
-    return parse_numeral(found[1]) if found else None
-
-
-def _read_opening(sentence: Sentence) -> ListOpening | None:
-    """Return the words as the opening of a list, if they stand over one.
-
-    They name no instrument, point to what follows, and have a verb or point to an annex.
-    """
-    text = sentence.text
-    if not text or ("《" in _RE_GROUND.sub("", text) and not _RE_FIRST.search(text)):
-        return None
-    short = len(text) < 60 and text[-1] not in "。；，"
-    # 区政府决定：废止以下1件文件。
-    closed = len(text) < 60 and text[-1] == "。" and _RE_LISTS.search(text)
-    leading = (short or closed or text.endswith("：") or "附件" in text) and (
-        _RE_POINTS.search(text) or _RE_FIRST.search(text)
-    )  # 二、对下列规章予以废止
-    heading = short and (
-        _RE_TITLED.search(text.rstrip("：")) or _RE_OUTCOME_HEAD.fullmatch(strip_label(text))
-    )
-    if not (leading or heading):
-        return None
-    ruling = read_ruling(text)
-    if ruling and ruling.exempts:
-        if "附件" in text and not text.endswith("："):
-            return None  # about all others, not about the list
-        kept = re.search("保留|(?:继续|现行)?有效", text)
-        return ListOpening(
-            Ruling(RelationKind.EXTENDS if kept else None, exempts=not kept), text, sentence.path
-        )
-    if ruling is None and not (heading or text.endswith("：") or sentence.cells):
-        return None
-    if ruling and ruling.kind is RelationKind.AFFECTS and (closed and not short):
-        return None
-    return ListOpening(ruling, text, sentence.path)
-
-
-def _read_entries(sentence: Sentence, opening: ListOpening, nested: bool) -> list[ListEntry]:
-    """Return the instruments that a line of an open list names."""
-    text = _RE_IN_BRACKETS.sub(r"，\1", strip_label(sentence.text))
-    if _RE_GOVERNED.match(text):
-        return []
-    printed = _RE_PRINTED.match(text) if not text.startswith("《") else None
-    if printed:  # 关于印发《甲办法》的通知（示科规〔2020〕2号）: the whole line is the title
-        title = printed["title"] or printed["open"] or printed["behind"] or printed["notice"]
-        number = printed["number"] or printed["bare"] or printed["first"]
-        numbers = find_numbers(number or "")
-        ruling, is_entry = _read_tail(printed["tail"], opening, nested)
-        known = number or not printed["tail"].strip("；;。，")
-        if is_entry and known and not _RE_GROUNDS.search(title[:3]):
-            ruling = _with_last_day(ruling, opening, printed["tail"])
-            return [ListEntry(Citation(title, numbers), ruling=ruling)]
-    named = mark_citations(text)
-    found = _RE_ENTRY.match(named.text)
-    if found and not _RE_GROUNDS.search(found["lead"]):
-        return _named_entries(named, found, opening, nested, text)
-    if _RE_BARE.fullmatch(text.rstrip("；;。")):
-        return [ListEntry(Citation(text.rstrip("；;。")))]
-    return []
-
-
-def _named_entries(
-    named: MarkedSentence,
-    found: re.Match[str],
-    opening: ListOpening,
-    nested: bool,
-    text: str,
-) -> list[ListEntry]:
-    tail = found["tail"]
-    count = found["names"].count(SIGN)
-    citations = [add_issue_numbers(named, index) for index in range(count)]
-    if behind := _RE_NUMBER_FIRST.match(tail):  # 《甲办法》 示府规〔2020〕1号
-        more = find_numbers(behind["number"])
-        last = citations[-1]
-        citations[-1] = replace(last, numbers=last.numbers or more)
-        tail = tail[behind.end() :]
-    ruling, is_entry = _read_tail(tail, opening, nested)
-    if not is_entry:
-        return []
-    ruling = _with_last_day(ruling, opening, text)
-    parts = name_parts(found["part"] or "")
-    return [
-        ListEntry(citation, parts if index == count - 1 else (), ruling)
-        for index, citation in enumerate(citations)
-        if not citation.is_paper
-    ]
-
-
-def _with_last_day(ruling: Ruling | None, opening: ListOpening, text: str) -> Ruling | None:
-    """Return the ruling with the entry's own last day: …（示府规〔2020〕1号），有效期至2025年底."""
-    last = read_last_day(text) if opening.kind is RelationKind.EXTENDS else None
-    return replace(ruling or Ruling(RelationKind.EXTENDS), until=last) if last else ruling
-
-
-def _read_tail(tail: str, opening: ListOpening, nested: bool) -> tuple[Ruling | None, bool]:
-    """Return what the words behind a name decide, and whether the line is an entry at all.
-
-    A sentence of its own (《丙办法》仍按原规定执行。) is none; reasons and offices decide nothing.
-    """
-    bare = tail.strip("；;。，、等 ")
-    if not bare or _RE_WHY.match(tail):
-        # 已被《乙办法》代替 is why, and under no heading also what
-        return None, True
-    ruling = read_ruling(tail)
-    if opening.kind is RelationKind.AMENDS:
-        return None, False
-    if tail.endswith("。") and not nested and ruling is None:
-        return None, False
-    if ruling is None and tail[0] not in "，（：—–-；、":
-        return None, False
-    return ruling, True

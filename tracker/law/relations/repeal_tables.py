@@ -6,20 +6,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from tracker.law.text.citations import NUMBER, Citation, find_numbers
-from tracker.law.text.sentences import TITLE
+from tracker.law.text.sentences import TITLE, Sentence
 from tracker.text import dates
 from tracker.text.dates import DAY, END
 
 # The first that fits a head names the column; a remark or an office is none.
 _COLUMNS = (
     ("remark", re.compile(r"备注|理由|原因|说明|单位|部门|机关|联系|印发日期|发布日期|成文")),
+    # 新文件名称, 替代文件: what comes, and not what goes
+    ("old_title", re.compile(r"^(?:被|原).{0,6}(?:名称|文件|政策|办法|标题)")),
+    (
+        "successor",
+        re.compile(
+            r"^(?:现|新|替代|代替|取代|接替|后续)[^期日]{0,6}(?:文件|名称|政策|办法|依据|标题)"
+        ),
+    ),
+    # 实施日期: on which the instrument once began
+    ("begins", re.compile(r"^[^废失停终]{0,4}(?:生效|实施|施行|执行).{0,4}(?:日|时间)")),
     ("old_until", re.compile(r"原.{0,6}(?:期|至|日)|现有效期")),
     ("until", re.compile(r"延长|延期|续期|有效期|截止|期限|调整后|新.{0,4}期")),
-    ("effective", re.compile(r"(?:废止|失效|停止|终止|生效|实施|施行).{0,4}(?:日|时间)")),
+    ("effective", re.compile(r"(?:废止|失效|停止|终止).{0,4}(?:日|时间)")),
     # 文件名称及文号 holds both
     ("title", re.compile(r"(?:名称|标题|题名)[^，]{0,4}(?:文号|字号)")),
     ("status", re.compile(r"结果|意见|状态|效力|类别|类型|处理|方式|结论")),
@@ -36,12 +47,18 @@ _ASKS = "是否"
 # 拟处理意见, 清理建议: what stands below is not done yet
 _RE_INTENDED = re.compile(r"拟|建议|初步|初审")
 _INTENDED = "intended"
+# 废止日期 decides, where no other column and no words do; 失效日期 may be the end of the term
+ENDS = "ends"
+_RE_ENDS = re.compile("(?:宣布|决定)?(?:废止|停止(?:执行|施行|实施|适用))")
+_RE_RULE_LINE = re.compile(r"[-—:：=]*")
+_RE_SERIAL = re.compile(r"\d{1,4}[.、．]?(?=[^\d.、．])")
 _RE_NUMBER_END = re.compile(rf"[（(]{NUMBER}[）)]$")
 _RE_END = re.compile(END)
 # 备注: 自2021年7月1日起废止; 有效期至2027年12月31日
 _RE_RULING = re.compile(
     rf"(?:自|于)?{DAY}(?:之日)?起?，?(?:予以|自动|同时|即行)?(?:废止|失效|停止(?:执行|实施|施行)|不再执行)。?"
     r"|(?:决定|宣布|予以|同时)?(?:废止|失效|停止执行|撤销)(?:第[^，。；]{1,20}[条款项章])?|继续有效|保留"
+    r"|现行有效|继续(?:执行|施行|实施|适用)|(?:暂停|恢复)(?:执行|施行|实施|适用)"
     rf"|(?:继续有效，?)?有效期限?(?:延长|延续|顺延)?(?:至|到){END}止?。?"
 )
 _LONGEST_HEAD = 12
@@ -73,13 +90,39 @@ def read_header(cells: tuple[str, ...]) -> dict[str, int]:
         name = next((name for name, pattern in _COLUMNS if pattern.search(cell)), None)
         if name and name not in found:
             found[name] = at
+            if name == "effective" and _RE_ENDS.match(cell):
+                found[ENDS] = at
             if name == "status" and _RE_INTENDED.search(cell):
                 found[_INTENDED] = at
+    if "old_title" in found:
+        found["title"] = found.pop("old_title")
     if "title" not in found:  # 废止文件, over the names themselves
         name = next((key for key in found if key.endswith("文件")), None)
         if name:
             found["title"] = found.pop(name)
     return found if "title" in found and not any(find_numbers(cell) for cell in cells) else {}
+
+
+def find_text_rows(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+    """Yield the sentences; lines that are laid out as a table, below a head, as its rows."""
+    width = 0
+    for sentence in sentences:
+        parts = sentence.parts
+        width = len(parts) if parts and read_header(parts) else width if parts else 0
+        cells = fit_row(parts, width) if width else ()
+        yield sentence._replace(cells=cells) if cells else sentence
+
+
+def fit_row(parts: tuple[str, ...], width: int) -> tuple[str, ...]:
+    """Return the pieces of a line of text as the cells of a table of so many columns.
+
+    Empty where they are not as many, or only rule a line. 1甲办法 holds a number and a name.
+    """
+    if all(_RE_RULE_LINE.fullmatch(part) for part in parts):
+        return ()
+    if len(parts) == width - 1 and (first := _RE_SERIAL.match(parts[0])):
+        parts = (first.group(), parts[0][first.end() :], *parts[1:])
+    return parts if len(parts) == width else ()
 
 
 def read_row(cells: tuple[str, ...], columns: dict[str, int]) -> TableRow | None:

@@ -17,7 +17,7 @@ from tracker.text import dates
 from tracker.text.dates import DAY, END
 
 _REPEAL = (
-    "废止|失效|停止(?:执行|施行|实施|使用|适用)|不再(?:执行|施行|实施|适用|有效)"
+    "废止|失效|停止(?:执行|施行|实施|使用|适用)|不再(?:继续)?(?:执行|施行|实施|适用|有效)"
     "|不再作为[^，。；：]{2,14}依据|作废|终止执行|取消|失去效力"
 )
 _KINDS = (
@@ -25,7 +25,7 @@ _KINDS = (
     (
         RelationKind.EXTENDS,
         re.compile(
-            r"继续有效|现行有效|保留|继续(?:执行|施行|实施|适用)|延长(?:[^，。；]{0,24}的)?有效期"
+            r"现行有效|保留|(?<!不再)继续(?:有效|执行|施行|实施|适用)|延长(?:[^，。；]{0,24}的)?有效期"
             r"|延长[^，。；]{0,16}(?:文件|政策|规定|办法)有效期|调整(?:[^，。；]{0,24}的?)?(?:有效期|失效日期|执行期限)|有效期[^，。]{0,8}延长"
             r"|延长至|延期(?:执行|至)|续期|顺延至|(?:有效|执行|实施|施行|适用)期限?[^，。；]{0,6}(?:延|续|调整[为至])"
         ),
@@ -41,6 +41,11 @@ _KINDS = (
 # 暂不废止, 不予废止, 无需修改
 _RE_DENIED = re.compile(
     rf"(?:暂不|不予|不作|不宜|不应|无需|无须|不需|未|暂缓|不(?!再))(?:予以|进行|列入|作)?(?:{_REPEAL}|修改|修订|撤销)"
+)
+# 不予保留; 不再列入继续有效的文件目录: it ends somehow, and other words must say how
+_RE_NOT_KEPT = re.compile(
+    r"不(?:予以?|再|宜|应)(?:予以|作|进行)?保留|不(?:再|予以?)(?:列入|纳入|公布)[^，。；：]{0,30}"
+    r"|不(?:予以?|宜|应)继续(?:有效|执行|施行|实施|适用)"
 )
 # 到期后不再延长有效期: it ends when its own text says
 _RE_NOT_PROLONGED = re.compile(
@@ -91,6 +96,8 @@ class Ruling:
 
 def read_ruling(words: str) -> Ruling | None:
     """Return what the words decide; None where they have no verb of effect at all."""
+    if _RE_NOT_KEPT.search(words):
+        return read_ruling(_RE_NOT_KEPT.sub("", words)) or Ruling(RelationKind.AFFECTS)
     found = [kind for kind, pattern in _KINDS if pattern.search(words)]
     if RelationKind.SUSPENDS in found or RelationKind.RESUMES in found:
         found = [kind for kind in found if kind is not RelationKind.EXTENDS]

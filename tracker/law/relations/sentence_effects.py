@@ -96,6 +96,10 @@ _UNDOING = (
     RelationKind.SUSPENDS,
     RelationKind.AFFECTS,  # 撤回《关于废止〈X〉的通知》
 )
+# 修改的文件有：《乙办法》；继续有效的文件有：《丙办法》
+_RE_NEW_GROUP = re.compile(r"[^《，。；]{2,30}：")
+# 除《甲办法》、《乙办法》外，下列文件废止
+_RE_EXCEPTED = re.compile(rf"除了?{SIGN}(?:(?:[、和及与]|以及){SIGN}){{0,20}}(?:以外|之外|外)")
 
 
 @dataclass
@@ -276,7 +280,14 @@ def _undone_targets(effect: Effect) -> Iterator[Effect]:
 def _unread_names(named: MarkedSentence, *, housekeeping: bool) -> Iterator[Citation]:
     """Yield the names that a sentence seems to act on by no known rule."""
     pieces = named.text.split(SIGN)
+    excepted = {
+        named.text[: found.start()].count(SIGN) + offset
+        for found in _RE_EXCEPTED.finditer(named.text)
+        for offset in range(found.group().count(SIGN))
+    }
     for index, citation in enumerate(named.citations):
+        if index in excepted:
+            continue
         before, after = pieces[index], strip_denials(pieces[index + 1])
         if citation.is_paper or _RE_GROUND.search(before) or citation.alias:
             continue
@@ -344,7 +355,7 @@ def _join_enumerations(sentences: Sequence[Sentence]) -> Iterable[Sentence]:
     """Yield the sentences, joined where a target ends with ；: 《甲》；《乙》同时废止。"""
     waiting: Sentence | None = None
     for sentence in sentences:
-        if waiting and sentence.path == waiting.path:
+        if waiting and sentence.path == waiting.path and not _RE_NEW_GROUP.match(sentence.text):
             sentence = sentence._replace(text=waiting.text + sentence.text)
         elif waiting:
             yield waiting

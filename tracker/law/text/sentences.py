@@ -23,6 +23,7 @@ _QUOTE = re.compile(r"“[^”]*(?:”|$)")
 _LABEL = re.compile(
     r"\A(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、](?!\d)|[①-⑳])"
 )
+_LONGEST_ROW = 300
 _CITED = frozenset({Level.CLAUSE, Level.CHAPTER, Level.SECTION})
 # bounded, so that a thousand lost 》 cost no time
 TITLE_WORDS = r"(?:[^《》]|《[^《》]{0,120}》){1,240}"
@@ -41,6 +42,7 @@ class Sentence(NamedTuple):
     annex: bool = False
     quoted: bool = False
     cells: tuple[str, ...] = ()  # of a table row
+    parts: tuple[str, ...] = ()  # of a line that gaps or | divide
 
     @property
     def in_notice(self) -> bool:
@@ -135,6 +137,18 @@ def _wrapper_blocks(text: str) -> list[str]:
     return re.split(r"(?<=[。：；:;])\s*\n", text)
 
 
+def _divide_line(words: str) -> tuple[str, ...]:
+    """Return the pieces of a line that is laid out as the row of a table; empty if it is none.
+
+    1  甲办法  示府规〔2020〕1号  废止; | 1 | 甲办法 | 示府规〔2020〕1号 | 废止 |
+    """
+    line = words.strip()
+    if "。" in line or len(line) > _LONGEST_ROW or not ("|" in line or " " in line):
+        return ()
+    parts = line.strip("|").split("|") if "|" in line else line.split()
+    return tuple(map(plain_text, parts)) if len(parts) > 1 else ()
+
+
 def _clause_sentences(clause: Clause, annex: bool, found: list[Sentence]) -> list[Sentence]:
     """Append the sentences of a unit and of all below it to those found before."""
     annex = annex or clause.level is Level.ANNEX
@@ -152,8 +166,10 @@ def _clause_sentences(clause: Clause, annex: bool, found: list[Sentence]) -> lis
         return found
     for words in (clause.heading, clause.text):
         if words:
+            parts = _divide_line(words)
             found += [
-                Sentence(text, path, level, annex) for text in split_sentences(plain_text(words))
+                Sentence(text, path, level, annex, parts=parts)
+                for text in split_sentences(plain_text(words))
             ]
     for child in clause.children:
         _clause_sentences(child, annex, found)

@@ -1,0 +1,248 @@
+"""Lists and tables in the layouts of clean-up notices: heads, exceptions, days, ditto, text."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tracker.law.analyse import analyse_snapshot
+from tracker.law.relations import repeal_tables
+from tracker.law.relations.rulings import read_ruling
+from tracker.model import Clause, Head, Level, RelationKind, Snapshot
+
+ISSUED = date(2024, 6, 1)
+A, B, C = (
+    "《甲区人才办法》（示府规〔2020〕1号）",
+    "《乙区补贴办法》（示府规〔2021〕2号）",
+    "《丙区担保办法》（示府规〔2022〕3号）",
+)
+REPEALS, EXTENDS, AFFECTS = RelationKind.REPEALS, RelationKind.EXTENDS, RelationKind.AFFECTS
+HEAD = ("序号", "文件名称", "文号", "处理意见")
+
+
+def notice(*lines: str | tuple[str, ...]) -> Snapshot:
+    """Return a clean-up notice: each line a paragraph, each tuple the row of a table."""
+    clauses = tuple(
+        Clause(Level.ROW, f"table_1__row_{n}", text="\t".join(line))
+        if isinstance(line, tuple)
+        else Clause(Level.PARAGRAPH, f"para_{n}", text=line)
+        for n, line in enumerate(lines, 1)
+    )
+    title = "示例区人民政府关于公布行政规范性文件清理结果的通知"
+    return Snapshot("test", Head(title=title, made_on=ISSUED), clauses)
+
+
+def effects(*lines: str | tuple[str, ...]) -> dict[str, tuple[RelationKind, date | None]]:
+    """Return what happens to each instrument, with its day: the last one, if it is extended."""
+    return {
+        row.target.title[0]: (row.kind, row.until if row.kind is EXTENDS else row.effective)
+        for row in analyse_snapshot(notice(*lines)).relations
+        if row.kind is not RelationKind.CITES
+    }
+
+
+JULY, JANUARY = date(2024, 7, 1), date(2025, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            ("下列文件不再列入继续有效的文件目录，自2024年7月1日起停止执行：", f"1.{A}"),
+            {"甲": (REPEALS, JULY)},
+        ),
+        (("下列文件不再列入继续有效的文件目录：", f"1.{A}"), {"甲": (AFFECTS, ISSUED)}),
+        (("下列文件列入继续有效的文件目录：", f"1.{A}"), {"甲": (EXTENDS, None)}),
+        (
+            (f"除{C}外，下列文件自2024年7月1日起废止：", f"1.{A}", f"2.{C}"),
+            {"甲": (REPEALS, JULY)},
+        ),
+        ((f"除{B}、{C}外，附件所列文件自2024年7月1日起废止：", f"1.{A}"), {"甲": (REPEALS, JULY)}),
+        (
+            ("下列文件分批废止：", f"1.{A}，2024年7月1日；", f"2.{B}，自2025年1月1日起。"),
+            {"甲": (REPEALS, JULY), "乙": (REPEALS, JANUARY)},
+        ),
+        # nothing says what the second day is
+        (
+            ("下列文件自2024年7月1日起废止：", f"1.{A}；", f"2.{B}，2025年1月1日。"),
+            {"甲": (REPEALS, JULY), "乙": (AFFECTS, JULY)},
+        ),
+        (
+            ("下列文件有效期延长：", f"1.{A}，2026年12月31日；", f"2.{B}，至2027年6月底。"),
+            {"甲": (EXTENDS, date(2026, 12, 31)), "乙": (EXTENDS, date(2027, 6, 30))},
+        ),
+        (
+            (
+                "以下文件自2024年7月1日起废止：甲区人才办法（示府规〔2020〕1号）、乙区补贴办法（示府规〔2021〕2号）。",
+            ),
+            {"甲": (REPEALS, JULY), "乙": (REPEALS, JULY)},
+        ),
+        (
+            (
+                "以下文件继续有效：甲区人才办法（示府规〔2020〕1号）；乙区补贴办法（示府规〔2021〕2号）。",
+            ),
+            {"甲": (EXTENDS, None), "乙": (EXTENDS, None)},
+        ),
+        (
+            (f"修改的文件有：{B}；继续有效的文件有：{C}。",),
+            {"乙": (RelationKind.AMENDS, ISSUED), "丙": (EXTENDS, None)},
+        ),
+        # a line that is labelled like the entries before it is one, even if it is not understood
+        (
+            ("下列文件予以废止：", f"1.{A}", f"2.{B}按原渠道处理。"),
+            {"甲": (REPEALS, ISSUED), "乙": (AFFECTS, ISSUED)},
+        ),
+        (("下列文件予以废止：", f"1.{A}", f"二、{B}按原渠道处理。"), {"甲": (REPEALS, ISSUED)}),
+    ],
+)
+def test_a_list_of_lines_gives_each_entry_its_effect_or_a_doubt(lines, expected):
+    assert effects(*lines) == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (
+            (HEAD, ("1", "甲区人才办法", "", "废止"), ("2", "乙区补贴办法", "", "同上")),
+            {"甲": (REPEALS, ISSUED), "乙": (REPEALS, ISSUED)},
+        ),
+        (
+            (HEAD, ("1", "甲区人才办法", "", "继续有效"), ("2", "乙区补贴办法", "", "〃")),
+            {"甲": (EXTENDS, None), "乙": (EXTENDS, None)},
+        ),
+        (
+            (
+                HEAD,
+                ("1", "甲区人才办法", "", "不予保留"),
+                ("2", "乙区补贴办法", "", "不再保留，予以废止"),
+            ),
+            {"甲": (AFFECTS, ISSUED), "乙": (REPEALS, ISSUED)},
+        ),
+        (
+            (
+                ("文件名称", "废止日期"),
+                ("甲区人才办法", "2024年7月1日"),
+                ("乙区补贴办法", "2025年1月1日"),
+            ),
+            {"甲": (REPEALS, JULY), "乙": (REPEALS, JANUARY)},
+        ),
+        # it may be the end of its own term
+        ((("文件名称", "失效日期"), ("甲区人才办法", "2024年7月1日")), {"甲": (AFFECTS, JULY)}),
+        (
+            ((*HEAD, "实施日期"), ("1", "甲区人才办法", "", "废止", "2020年1月1日")),
+            {"甲": (REPEALS, ISSUED)},
+        ),
+        (
+            (("序号", "新文件名称", "被废止文件名称"), ("1", "丙新办法", "甲区人才办法")),
+            {"甲": (REPEALS, ISSUED)},
+        ),
+        (
+            (
+                ("序号", "文件名称", "备注"),
+                ("1", "甲区人才办法", "继续执行"),
+                ("2", "乙区补贴办法", "已废止"),
+            ),
+            {"甲": (EXTENDS, None), "乙": (AFFECTS, ISSUED)},
+        ),
+    ],
+)
+def test_a_row_says_what_becomes_of_its_instrument(rows, expected):
+    assert effects("现公布如下：", *rows) == expected
+
+
+@pytest.mark.parametrize(
+    "gap",
+    ["  ", " | "],
+    ids=["spaces", "bars"],
+)
+def test_lines_laid_out_as_a_table_are_rows(gap):
+    rows = (
+        HEAD,
+        ("1", "甲区人才办法", "示府规〔2020〕1号", "废止"),
+        ("2", "乙区补贴办法", "示府规〔2021〕2号", "继续有效至2025年12月31日"),
+        ("3", "丙区担保办法", "示府规〔2022〕3号", "拟废止"),
+    )
+    assert effects("现公布如下：", *(gap.join(row) for row in rows)) == {
+        "甲": (REPEALS, ISSUED),
+        "乙": (EXTENDS, date(2025, 12, 31)),
+        "丙": (AFFECTS, ISSUED),
+    }
+
+
+@pytest.mark.parametrize(
+    ("parts", "cells"),
+    [
+        (("1", "甲区人才办法", "废止"), ("1", "甲区人才办法", "废止")),
+        (("1甲区人才办法", "废止"), ("1", "甲区人才办法", "废止")),
+        (("12.甲区人才办法", "废止"), ("12.", "甲区人才办法", "废止")),
+        (("甲区人才办法", "废止"), ()),
+        (("---", "---", "---"), ()),
+        (("1", "甲", "办法", "废止"), ()),
+    ],
+)
+def test_a_line_fits_a_table_of_as_many_columns(parts, cells):
+    assert repeal_tables.fit_row(parts, 3) == cells
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("不再保留", AFFECTS),
+        ("不予继续有效", AFFECTS),
+        ("不再列入现行有效文件目录", AFFECTS),
+        ("不再继续执行", REPEALS),
+        ("不再保留，自2024年7月1日起废止", REPEALS),
+        ("保留", EXTENDS),
+        ("暂不废止", None),
+    ],
+)
+def test_what_is_not_kept_is_no_extension(words, kind):
+    assert read_ruling(words).kind is kind
+
+
+def test_each_annex_has_the_words_that_name_it():
+    def annex(number: int, *lines: str) -> Clause:
+        at = f"att_{number}"
+        children = tuple(
+            Clause(Level.PARAGRAPH, f"{at}__para_{n}", text=line) for n, line in enumerate(lines, 1)
+        )
+        return Clause(Level.ANNEX, at, children=children)
+
+    words = "附件1所列文件自2024年7月1日起废止，附件2所列文件有效期延长至2026年12月31日。"
+    found = notice(words)
+    whole = Snapshot(
+        "test",
+        found.head,
+        (
+            *found.clauses,
+            annex(1, "文件目录（一）", f"1.{A}"),
+            annex(2, "文件目录（二）", f"1.{B}"),
+        ),
+    )
+    rows = [(r.target.title, r.kind, r.until) for r in analyse_snapshot(whole).relations]
+    assert rows == [("甲区人才办法", REPEALS, None), ("乙区补贴办法", EXTENDS, date(2026, 12, 31))]
+
+
+def test_labelled_lines_under_a_title_that_decides_are_entries():
+    found = notice(f"1.{A}，施行日期2020年4月1日", f"2.{B}，施行日期2021年4月1日", f"{C}另行通知")
+    head = Head(title="示例区人民政府关于废止部分文件的通知", made_on=ISSUED)
+    rows = analyse_snapshot(Snapshot("test", head, found.clauses)).relations
+    assert [(r.target.title[0], r.kind) for r in rows if r.kind is not RelationKind.CITES] == [
+        ("甲", REPEALS),
+        ("乙", REPEALS),
+    ]
+
+
+def test_a_note_below_a_table_gives_the_day():
+    rows = (HEAD, ("1", "甲区人才办法", "", "废止"), ("2", "乙区补贴办法", "", "继续有效"))
+    note = "注：本目录所列废止文件自2024年7月1日起停止执行。"
+    assert effects("现公布如下：", *rows, note) == {
+        "甲": (REPEALS, JULY),
+        "乙": (EXTENDS, None),
+    }
+
+
+def test_entries_in_doubt_are_noted_on_the_document():
+    notes = analyse_snapshot(notice("下列文件拟予废止：", f"1.{A}", f"2.{B}")).lint
+    assert any("清单中2件" in note for note in notes)

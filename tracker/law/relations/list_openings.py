@@ -1,0 +1,133 @@
+"""Read the words that open a list: 下列文件自即日起废止： or 二、废止的文件 or an annex's title.
+
+They point to what follows and say what happens to each entry; `list_entries` reads the entries.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from tracker.law.relations.rulings import Ruling, read_ruling
+from tracker.law.text.citations import Citation, mark_citations
+from tracker.law.text.sentences import Sentence, strip_label
+from tracker.model import RelationKind
+from tracker.text.numerals import parse_numeral
+
+_RE_POINTS = re.compile(r"下列|以下|如下|附件|目录|清单|所列")
+_RE_TITLED = re.compile(
+    r"(?:目录|清单|一览表|名单|文件|规章|(?:废止|失效|继续有效|修改)的[^，。]{0,16})(?:[（(][^）)]*[）)])?$"
+)
+# 一、废止（2件）
+_RE_OUTCOME_HEAD = re.compile(
+    r"(?:拟|予以|决定|宣布|建议)?(?:废止|失效|继续有效|现行有效|继续执行|停止执行|保留|修改|修订)(?:类|部分)?(?:[（(][^（）()]{1,12}[）)])?[：:]?"
+)
+_RE_LISTS = re.compile(r"(?:下列|以下)[^，。：]{0,20}(?:文件|规章|办法|政策|法规|制度)")
+# 根据《甲规定》，决定将以下文件废止：
+# 除《甲办法》外，下列文件予以废止：
+_RE_EXCEPTED = re.compile(
+    r"^除了?(?P<kept>[^，。；《]{0,10}《[^。；]{2,400}?)(?:以外|之外|外)，(?=[^《]*(?:下列|以下|附件|所列))"
+)
+_RE_GROUND = re.compile(r"^(?:根据|依据|依照|按照|经)[^：]*，(?=[^《]*：$)")
+# 决定对《甲条例》等3件地方性法规作如下修改：
+_RE_FIRST = re.compile(r"》等[\d一二两三四五六七八九十]{1,3}[件部项个][^：]*：$")
+_RE_COUNT = re.compile(
+    r"(?:共|等|以下|下列|（|\()(?:计)?([\d一二两三四五六七八九十百]{1,5})[件部项个](?!月)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ListOpening:
+    """The words above a list: what they decide (None: the rows say it), and where they stand.
+
+    `spared`: what the words take out of the list.
+    """
+
+    ruling: Ruling | None
+    words: str = ""
+    path: str = ""
+    spared: tuple[Citation, ...] = ()
+
+    @property
+    def kind(self) -> RelationKind | None:
+        """Return the kind of effect on each entry."""
+        return self.ruling.kind if self.ruling else None
+
+
+def read_title(title: str) -> ListOpening:
+    """Return what the title of a notice decides; words that are not understood are a doubt."""
+    ruling = read_ruling(title)
+    if ruling is None or (ruling.kind is None and not ruling.exempts):
+        ruling = Ruling(RelationKind.AFFECTS)
+    return ListOpening(ruling, f"{title}：", "head")
+
+
+def read_head(sentence: Sentence, columns: dict[str, int]) -> ListOpening | None:
+    """Return what the head over the names decides: 废止文件, 拟废止文件名称."""
+    words = sentence.cells[columns["title"]].removeprefix("被")
+    ruling = read_ruling(words)
+    return ListOpening(ruling, f"{words}：", sentence.path) if ruling else None
+
+
+def opens_in_wrapper(text: str) -> bool:
+    return text.endswith("：") or (text[-1:] not in "。；，" and bool(_RE_LISTS.search(text)))
+
+
+def combine(above: Ruling | None, own: Ruling | None) -> Ruling | None:
+    """Return what the words above a list and the entry's own words decide together."""
+    if above is None or own is None:
+        return own or above
+    if own.kind is None or above.kind is None or above.exempts:
+        return own if own.kind is None or not above.exempts else above
+    if own.kind is above.kind:
+        return Ruling(
+            own.kind,
+            own.part or above.part,
+            own.effective or above.effective,
+            own.until or above.until,
+        )
+    return own
+
+
+def printed_count(words: str) -> int | None:
+    found = _RE_COUNT.search(words)
+    return parse_numeral(found[1]) if found else None
+
+
+def read_opening(sentence: Sentence) -> ListOpening | None:
+    """Return the words as the opening of a list, if they stand over one.
+
+    They name no instrument, point to what follows, and have a verb or point to an annex.
+    """
+    if excepted := _RE_EXCEPTED.match(sentence.text):
+        rest = sentence._replace(text=sentence.text[excepted.end() :])
+        spared = tuple(mark_citations(excepted["kept"]).citations)
+        opened = read_opening(rest)
+        return replace(opened, spared=spared) if opened else None
+    text = sentence.text
+    if not text or ("《" in _RE_GROUND.sub("", text) and not _RE_FIRST.search(text)):
+        return None
+    short = len(text) < 60 and text[-1] not in "。；，"
+    # 区政府决定：废止以下1件文件。
+    closed = len(text) < 60 and text[-1] == "。" and _RE_LISTS.search(text)
+    leading = (short or closed or text.endswith("：") or "附件" in text) and (
+        _RE_POINTS.search(text) or _RE_FIRST.search(text)
+    )  # 二、对下列规章予以废止
+    heading = short and (
+        _RE_TITLED.search(text.rstrip("：")) or _RE_OUTCOME_HEAD.fullmatch(strip_label(text))
+    )
+    if not (leading or heading):
+        return None
+    ruling = read_ruling(text)
+    if ruling and ruling.exempts:
+        if "附件" in text and not text.endswith("："):
+            return None  # about all others, not about the list
+        kept = re.search("保留|(?:继续|现行)?有效", text)
+        return ListOpening(
+            Ruling(RelationKind.EXTENDS if kept else None, exempts=not kept), text, sentence.path
+        )
+    if ruling is None and not (heading or text.endswith("：") or sentence.cells):
+        return None
+    if ruling and ruling.kind is RelationKind.AFFECTS and (closed and not short):
+        return None
+    return ListOpening(ruling, text, sentence.path)
