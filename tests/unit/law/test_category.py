@@ -50,7 +50,7 @@ DATED = Validity(date(2024, 4, 1))
         ("关于2024年度优秀企业的公示", Category.NOTICE, False),
         ("示例区人才公寓管理办法申请表", Category.OTHER, False),
         ("关于建筑业企业资质证书有效期延期的通知", Category.NOTICE, True),
-        ("关于撤销某诊所执业许可的决定", Category.NOTICE, True),
+        ("关于撤销某诊所执业许可的决定", Category.NOTICE, False),
         ("关于撤销《示例镇收费规定》的决定", Category.AMENDMENT, True),
         ("示例区科技创新券实施细则项目申报书", Category.OTHER, False),
         ("示例区出台人才公寓管理办法", Category.OTHER, False),
@@ -253,3 +253,129 @@ def test_a_notice_about_work_settles_a_matter_unless_it_is_marked(title, number,
         DATED if "规" in number else Validity(),
     )
     assert judged.normative is normative
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        # matters, persons, single acts
+        "示例区2024年公开招聘教师公告",
+        "示例街道征地补偿安置方案公告",
+        "2023年度示例区科技进步奖评审结果",
+        "示例区政府采购项目中标结果的公告",
+        "关于成立示例区数字经济工作专班的通知",
+        "关于命名2023年度文明校园的决定",
+        "关于给予王某嘉奖的决定",
+        "关于给予王某记过处分的决定",
+        "示例区房屋征收决定公告",
+        "示例区行政复议决定书",
+        "关于吊销某诊所执业许可的决定",
+        "关于启动2024年度人才公寓申请受理工作的通知",
+        "关于示例路施工期间交通组织调整的通告",
+        "关于同意调整公交站点的函",
+        "示例区人大常委会关于批准2023年区级决算的决议",
+        # lists of objects or tasks
+        "示例区重大行政决策事项目录",
+        "示例区非物质文化遗产名录（第六批）",
+        "示例区重点任务清单",
+        "示例区专项应急预案",
+        # asks, explains, praises, reports
+        "关于征集《示例区扶持办法》修订意见建议的公告",
+        "示例区补偿方案（征求意见）",
+        "十问十答｜示例区人才新政",
+        "一张图带你了解示例区创业政策",
+        "加装电梯补贴怎么申请？",
+        "关于《示例区扶持办法》的政策简读",
+        "《示例区扶持办法》条文对比",
+        "致用人单位的一封公开信",
+        "示例区政策宣传提纲",
+        "赵某在全区安全生产会议上的讲话摘要",
+        "示例区2024年预算支出表及说明",
+        "示例区家政服务合同示范文本",
+        "示例区商务委访谈：红利看得见",
+        # rules of members and internal norms
+        "示例区科技协会章程",
+        "示例区居民公约",
+        "示例区公务用车管理细则",
+        "示例区海绵城市设计导则",
+    ],
+)
+def test_what_sets_no_rule_for_the_public_is_denied_unless_it_is_marked(title):
+    judged = judge_category(Head(title=title), RULES, Validity())
+    assert judged.normative is False, judged
+    assert judged.category not in (Category.LAW, Category.AMENDMENT)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "示例区名录库企业动态管理办法",
+        "关于公布示例区政府集中采购目录及限额标准的通知",
+        "示例区禁止养犬区域目录",
+        "示例区行业协会商会扶持办法",
+        "示例区企业征信结果应用管理办法",
+        "关于新设立企业一次性补助的通知",
+        "示例区首席质量官评选命名管理办法",
+        "关于2024年度基本医疗保险缴费标准的通知",
+        "示例区激励成果转化八条举措",
+        "示例区夜间经济政策十条",
+        "关于完善临时救助制度的通知",
+        "关于撤销部分行政许可事项的通知",
+        "示例区扶持办法补充条款",
+    ],
+)
+def test_a_rule_keeps_its_kind_though_its_title_has_the_word_of_a_matter(title):
+    marked = Head(title=title, document_number="示府规〔2024〕3号")
+    assert judge_category(marked, RULES, DATED).normative is True
+    assert judge_category(Head(title=title), RULES, DATED).normative is not False
+
+
+@pytest.mark.parametrize(
+    ("issuer", "normative"),
+    [
+        ("示例区物流协会", False),
+        ("示例科技有限公司", False),
+        ("示例区人民医院", False),
+        ("中共示例区委组织部", None),
+        ("示例区科学技术协会", None),
+        ("示例区教育局", True),
+    ],
+)
+def test_only_an_organ_of_government_makes_rules_for_the_public(issuer, normative):
+    head = Head(title="示例区扶持办法", issuers=(issuer,))
+    assert judge_category(head, RULES, DATED).normative is normative
+    marked = Head(title="示例区扶持办法", issuers=(issuer,), document_number="示规〔2024〕1号")
+    assert judge_category(marked, RULES, DATED).normative is True
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "normative"),
+    [
+        ("关于示例中心搬迁的公告", "7月1日起搬至示例路1号办公。", False),
+        ("示例区老龄人口信息", "60岁以上人口30万人。", False),
+        ("示例区行政执法清单", "1.示例区教育局", False),
+        ("关于示例中心事项的公告", "逾期不予受理。", None),
+        ("关于示例事项的通知", "具体内容见附件。", None),
+        ("关于支持示例产业的意见", "一、做好宣传。", None),
+    ],
+)
+def test_a_text_without_a_word_of_a_rule_tells_and_binds_nobody(title, words, normative):
+    assert judge_category(Head(title=title), body(words), Validity()).normative is normative
+
+
+def test_a_notice_with_a_day_of_its_own_and_no_duty_is_left_to_a_person():
+    for words, normative in (("企业可以申请补贴。", True), ("自8月1日起使用新名称。", None)):
+        judged = judge_category(Head(title="关于示例事项的通知"), body(words), DATED)
+        assert judged.normative is normative, words
+
+
+@pytest.mark.parametrize(
+    ("title", "category"),
+    [
+        ("关于印发示例区三年行动计划（2024—2026年）的通知", Category.PLAN),
+        ("关于印发示例区扶持办法的通知", Category.POLICY),
+        ("关于印发示例区扶持办法（征求意见稿）的通知", Category.DRAFT),
+    ],
+)
+def test_what_a_notice_issues_is_found_without_title_marks(title, category):
+    assert judge_category(Head(title=title), RULES, Validity()).category is category
