@@ -88,6 +88,31 @@ JULY, JANUARY = date(2024, 7, 1), date(2025, 1, 1)
             (f"修改的文件有：{B}；继续有效的文件有：{C}。",),
             {"乙": (RelationKind.AMENDS, ISSUED), "丙": (EXTENDS, None)},
         ),
+        (
+            ("废止的文件：", f"（一）{A}（2024年7月1日废止）", f"（二）{B}（2020年1月1日印发）"),
+            {"甲": (REPEALS, JULY), "乙": (REPEALS, ISSUED)},
+        ),
+        (
+            ("废止下列文件：甲区人才办法、乙区补贴办法。",),
+            {"甲": (REPEALS, ISSUED), "乙": (REPEALS, ISSUED)},
+        ),
+        (
+            (f"经审查，决定保留{A}；修改{B}；自2024年7月1日起废止{C}。",),
+            {"乙": (RelationKind.AMENDS, ISSUED), "丙": (REPEALS, JULY)},
+        ),
+        # which entry the other words mean is not counted out
+        (
+            ("除第1项自2025年1月1日起废止外，下列文件自2024年7月1日起废止：", f"1.{A}", f"2.{B}"),
+            {"甲": (AFFECTS, JULY), "乙": (AFFECTS, JULY)},
+        ),
+        (
+            ("下列文件自2024年7月1日起废止，其中第1项由《丙区新办法》代替：", f"1.{A}", f"2.{B}"),
+            {"甲": (REPEALS, JULY), "乙": (REPEALS, JULY)},
+        ),
+        (
+            (f"{A}等2件文件有效期统一延长至2026年12月31日，具体为：", f"1.{A}", f"2.{B}"),
+            {"甲": (EXTENDS, date(2026, 12, 31)), "乙": (EXTENDS, date(2026, 12, 31))},
+        ),
         # a line that is labelled like the entries before it is one, even if it is not understood
         (
             ("下列文件予以废止：", f"1.{A}", f"2.{B}按原渠道处理。"),
@@ -126,6 +151,44 @@ def test_a_list_of_lines_gives_each_entry_its_effect_or_a_doubt(lines, expected)
                 ("乙区补贴办法", "2025年1月1日"),
             ),
             {"甲": (REPEALS, JULY), "乙": (REPEALS, JANUARY)},
+        ),
+        (
+            (
+                (*HEAD, "备注"),
+                ("1", "甲区人才办法", "", "废止", "自2024年7月1日起"),
+                ("2", "乙区补贴办法", "", "保留", "有效期至2025年1月1日"),
+                ("3", "丙区担保办法", "", "废止", "暂缓废止"),
+            ),
+            {"甲": (REPEALS, JULY), "乙": (EXTENDS, JANUARY), "丙": (AFFECTS, ISSUED)},
+        ),
+        (
+            ((*HEAD, "说明"), ("1", "甲区人才办法", "", "废止", "已被新文件代替")),
+            {"甲": (REPEALS, ISSUED)},
+        ),
+        (
+            (("名称", "意见", "说明"), ("甲区人才办法", "废止", "已被新文件代替")),
+            {"甲": (REPEALS, ISSUED)},
+        ),
+        (
+            (
+                ("序号", "文件名称", "保留/废止"),
+                ("1", "甲区人才办法", "废止"),
+                ("2", "乙区补贴办法", "保留"),
+                ("合计", "2件", ""),
+            ),
+            {"甲": (REPEALS, ISSUED), "乙": (EXTENDS, None)},
+        ),
+        (
+            (("文件名称", "有效性"), ("甲区人才办法", "有效"), ("乙区补贴办法", "失效")),
+            {"甲": (EXTENDS, None), "乙": (REPEALS, ISSUED)},
+        ),
+        (
+            ((*HEAD, "延期至"), ("1", "甲区人才办法", "", "延期", "2025年1月1日")),
+            {"甲": (EXTENDS, JANUARY)},
+        ),
+        (
+            (("文件名称", "停止执行期间"), ("甲区人才办法", "2024年7月1日至2024年12月31日")),
+            {"甲": (RelationKind.SUSPENDS, JULY)},
         ),
         # it may be the end of its own term
         ((("文件名称", "失效日期"), ("甲区人才办法", "2024年7月1日")), {"甲": (AFFECTS, JULY)}),
@@ -178,6 +241,7 @@ def test_lines_laid_out_as_a_table_are_rows(gap):
         (("12.甲区人才办法", "废止"), ("12.", "甲区人才办法", "废止")),
         (("甲区人才办法", "废止"), ()),
         (("---", "---", "---"), ()),
+        (("废止2024年7月1日",), ()),
         (("1", "甲", "办法", "废止"), ()),
     ],
 )

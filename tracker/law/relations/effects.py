@@ -22,7 +22,7 @@ from tracker.model import RelationKind
 # “三年”改为“五年”: words in “…” are no part of the whole
 _REWORDS = (RelationKind.AMENDS, RelationKind.CORRECTS)
 _RE_MODAL = re.compile(
-    r"应当及时|可以|或者|需要(?![，。的])|有权|建议|程序(?!，)|依法|及时|拒不|不得|如|若|凡"
+    r"应当及时|可以|或者|需要(?![，。的])|有权|建议|程序(?!，)|依法|及时|拒不|不得|如(?!下)|若(?!干)|凡"
 )
 # What is asked of others, or hangs on what may come, does nothing yet: 请你单位对◆作出修改;
 # 国家新规定出台后，◆自行废止.

@@ -24,7 +24,7 @@ from tracker.law.text.sentences import Sentence, strip_label
 from tracker.law.text.title_keys import title_key
 from tracker.model import Level, RelationKind
 from tracker.text import dates
-from tracker.text.dates import END
+from tracker.text.dates import DAY, END
 
 _RE_ENTRY = re.compile(
     rf"^(?P<lead>[^{SIGN}。；，]{{0,80}}(?:[^{SIGN}。；]{{0,80}}(?:的|号))?)(?P<names>{SIGN}(?:(?:[、和及与]|以及){SIGN}){{0,20}})"
@@ -35,7 +35,10 @@ _OUTCOME = "(?:拟|建议|予以|宣布|决定)?(?:废止|失效|继续有效|�
 _RE_BARE_ENTRY = re.compile(
     rf"《[^《》]{{2,120}}》(?:（[^（）]{{4,60}}）)?(?:[—–：，-]{{1,2}}{_OUTCOME})?[；;。，、]?"
 )
-_RE_IN_BRACKETS = re.compile(rf"（({_OUTCOME})）(?=[；;。，、]?$)")
+# and （2024年7月1日废止）
+_RE_IN_BRACKETS = re.compile(
+    rf"（((?:(?:自|于)?{DAY}(?:之日)?起?)?(?:同时|即行)?{_OUTCOME})）(?=[；;。，、]?$)"
+)
 _RE_GROUNDS = re.compile(r"根据|依据|依照|按照|贯彻|落实|为了?|参照|本(?:通知|决定|办法|公告)")
 # Without 《》 around it, a line is a title only by its 文号 or as the title of a notice.
 _RE_PRINTED = re.compile(
@@ -161,6 +164,11 @@ def read_doubtful_names(text: str) -> list[Citation]:
     named = mark_citations(strip_label(text))
     begins = re.match(f"原?{SIGN}", named.text)
     return [named.citations[0]] if begins and not named.citations[0].is_paper else []
+
+
+def is_bare_name(text: str) -> bool:
+    """Return whether words without marks and without a number are the name of a rule."""
+    return _RE_BARE.fullmatch(text) is not None
 
 
 def label_shape(sentence: Sentence) -> str:

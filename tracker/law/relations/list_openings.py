@@ -25,12 +25,17 @@ _RE_OUTCOME_HEAD = re.compile(
 _RE_LISTS = re.compile(r"(?:下列|以下)[^，。：]{0,20}(?:文件|规章|办法|政策|法规|制度)")
 # 根据《甲规定》，决定将以下文件废止：
 # 除《甲办法》外，下列文件予以废止：
+# 除第2项外，下列文件废止：; 下列文件废止，其中第1项由《乙办法》代替：
+_RE_BUT_ENTRY = re.compile(r"^除(?:其中的?|下列)?第[^，。；：]{1,16}[项件号个][^。；：]{0,40}?外，")
+_RE_AMONG = re.compile(r"，其中[^。；：]{2,160}(?=：$)")
 _RE_EXCEPTED = re.compile(
     r"^除了?(?P<kept>[^，。；《]{0,10}《[^。；]{2,400}?)(?:以外|之外|外)，(?=[^《]*(?:下列|以下|附件|所列))"
 )
 _RE_GROUND = re.compile(r"^(?:根据|依据|依照|按照|经)[^：]*，(?=[^《]*：$)")
 # 决定对《甲条例》等3件地方性法规作如下修改：
-_RE_FIRST = re.compile(r"》等[\d一二两三四五六七八九十]{1,3}[件部项个][^：]*：$")
+_RE_FIRST = re.compile(
+    r"》(?:（[^（）]{1,60}）)?等[\d一二两三四五六七八九十]{1,3}[件部项个][^：]*：$"
+)
 _RE_COUNT = re.compile(
     r"(?:共|等|以下|下列|（|\()(?:计)?([\d一二两三四五六七八九十百]{1,5})[件部项个](?!月)"
 )
@@ -94,6 +99,20 @@ def printed_count(words: str) -> int | None:
     return parse_numeral(found[1]) if found else None
 
 
+def _open_with_aside(sentence: Sentence, aside: re.Match[str]) -> ListOpening | None:
+    """Return the opening of a list whose words say something else of some of its entries.
+
+    What they do to which entry is not counted out: a doubt on each.
+    """
+    words = sentence.text[: aside.start()] + sentence.text[aside.end() :]
+    opened = read_opening(sentence._replace(text=words))
+    if opened is None or (
+        read_ruling(aside.group()) is None and not aside.group().startswith("除")
+    ):
+        return opened
+    return replace(opened, ruling=Ruling(RelationKind.AFFECTS))
+
+
 def read_opening(sentence: Sentence) -> ListOpening | None:
     """Return the words as the opening of a list, if they stand over one.
 
@@ -104,6 +123,8 @@ def read_opening(sentence: Sentence) -> ListOpening | None:
         spared = tuple(mark_citations(excepted["kept"]).citations)
         opened = read_opening(rest)
         return replace(opened, spared=spared) if opened else None
+    if aside := _RE_BUT_ENTRY.search(sentence.text) or _RE_AMONG.search(sentence.text):
+        return _open_with_aside(sentence, aside)
     text = sentence.text
     if not text or ("《" in _RE_GROUND.sub("", text) and not _RE_FIRST.search(text)):
         return None

@@ -17,6 +17,7 @@ from tracker.law.relations.effects import Effect, name_parts
 from tracker.law.relations.list_entries import (
     ListEntry,
     is_bare_entry,
+    is_bare_name,
     label_shape,
     read_doubtful_names,
     read_entries,
@@ -31,7 +32,7 @@ from tracker.law.relations.list_openings import (
     read_opening,
     read_title,
 )
-from tracker.law.relations.rulings import Ruling, read_ruling
+from tracker.law.relations.rulings import Ruling, read_last_day, read_ruling
 from tracker.law.relations.verbs import STEM
 from tracker.law.text.citations import Citation, mark_citations
 from tracker.law.text.sentences import Sentence, mask_titles, strip_label
@@ -269,8 +270,8 @@ class _ListReader:
             return
         self.found += 1
         self.named.append(row.citation)
-        own = read_ruling(row.status) if row.status else None
-        if own is None and row.effective and repeal_tables.ENDS in self.columns:
+        own = self._rule_row(row)
+        if own is None and (row.effective or row.pause) and repeal_tables.ENDS in self.columns:
             own = Ruling(RelationKind.REPEALS, effective=row.effective)
         opening = self.opening or self.headed or ListOpening(None)
         if own is None and opening.ruling is None:
@@ -279,6 +280,11 @@ class _ListReader:
             opening = self.titled
         entry = ListEntry(row.citation, (), own)
         for effect, at in self._entry_effects(opening, entry, sentence):
+            if row.pause and effect.kind is RelationKind.REPEALS:
+                paused, until = row.pause  # 停止执行期间: from one day to another
+                kind = RelationKind.SUSPENDS
+                yield replace(effect, kind=kind, effective=paused, until=until), at
+                continue
             ends = effect.kind is RelationKind.EXTENDS
             yield (
                 replace(
@@ -288,6 +294,24 @@ class _ListReader:
                 ),
                 at,
             )
+
+    def _rule_row(self, row: repeal_tables.TableRow) -> Ruling | None:
+        """Return what the outcome and the remark of a row decide together."""
+        own = read_ruling(row.status) if row.status else None
+        above = self.opening or self.headed or self.titled
+        told = own or (above.ruling if above else None)
+        if not row.remark or told is None:
+            return own
+        if row.remark_day:  # 自2024年9月1日起, and nothing else
+            return replace(told, effective=row.remark_day)
+        if own and own.kind is RelationKind.EXTENDS and (last := read_last_day(row.remark)):
+            return replace(own, until=last)
+        said = read_ruling(row.remark)
+        if said is None or own is None:
+            return own if said is None else said
+        if said.kind is own.kind:
+            return combine(own, said)
+        return Ruling(RelationKind.AFFECTS)  # 废止, and 继续有效 as a remark
 
     def _fill_in(self, cells: tuple[str, ...]) -> tuple[str, ...]:
         """Return the cells of a row with 同上 replaced by what stands above."""
@@ -330,7 +354,12 @@ def _split_inline(sentence: Sentence) -> tuple[Sentence, ListOpening, list[Sente
     以下文件废止：甲区人才办法（甲府规〔2020〕1号）、甲区补贴办法（甲府规〔2021〕2号）。
     """
     head, colon, rest = sentence.text.partition("：")
-    if not rest or not (rest.startswith("《") or ("〔" in rest and "《" not in rest)):
+    pieces = [piece for piece in _RE_BETWEEN_NAMES.split(rest.rstrip("。；")) if piece]
+    if "《" not in rest and "〔" not in rest:  # 甲区人才办法、甲区补贴细则
+        pieces = re.split("[、；]", rest.rstrip("。；"))
+        if not all(map(is_bare_name, pieces)):
+            return None
+    elif not (rest.startswith("《") or ("〔" in rest and "《" not in rest)):
         return None
     first = sentence._replace(text=head + colon)
     opened = read_opening(first)
@@ -338,8 +367,7 @@ def _split_inline(sentence: Sentence) -> tuple[Sentence, ListOpening, list[Sente
         return None
     if "《" in rest and opened.kind is not RelationKind.EXTENDS:
         return None  # read as a sentence
-    pieces = _RE_BETWEEN_NAMES.split(rest.rstrip("。；"))
-    return first, opened, [sentence._replace(text=f"{piece}；") for piece in pieces if piece]
+    return first, opened, [sentence._replace(text=f"{piece}；") for piece in pieces]
 
 
 def read_lists(sentences: Sequence[Sentence], title: str = "") -> ListReading:

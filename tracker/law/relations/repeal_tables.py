@@ -30,10 +30,10 @@ _COLUMNS = (
     ("begins", re.compile(r"^[^废失停终]{0,4}(?:生效|实施|施行|执行).{0,4}(?:日|时间)")),
     ("old_until", re.compile(r"原.{0,6}(?:期|至|日)|现有效期")),
     ("until", re.compile(r"延长|延期|续期|有效期|截止|期限|调整后|新.{0,4}期")),
-    ("effective", re.compile(r"(?:废止|失效|停止|终止).{0,4}(?:日|时间)")),
+    ("effective", re.compile(r"(?:废止|失效|停止|终止|暂停).{0,4}(?:日|时间|期间|起止)")),
     # 文件名称及文号 holds both
     ("title", re.compile(r"(?:名称|标题|题名)[^，]{0,4}(?:文号|字号)")),
-    ("status", re.compile(r"结果|意见|状态|效力|类别|类型|处理|方式|结论")),
+    ("status", re.compile(r"结果|意见|状态|效力|有效性|有效情况|类别|类型|处理|方式|结论")),
     ("number", re.compile(r"文号|字号|编号|文件号")),
     ("title", re.compile(r"名称|标题|题名|题目|文件")),
 )
@@ -61,6 +61,17 @@ _RE_RULING = re.compile(
     r"|现行有效|继续(?:执行|施行|实施|适用)|(?:暂停|恢复)(?:执行|施行|实施|适用)"
     rf"|(?:继续有效，?)?有效期限?(?:延长|延续|顺延)?(?:至|到){END}止?。?"
 )
+# 备注: 仅废止第三条; 暂缓废止; 自2024年9月1日起
+_RE_REMARK = re.compile(
+    rf"(?:仅|只)(?:废止|修改|保留)第[^，。；]{{1,20}}[条款项章]。?"
+    r"|(?:暂缓|暂不|不予|暂时不|不再)(?:废止|失效|修改|保留|执行|施行|实施)。?"
+    rf"|(?:自|从)(?P<day>{DAY})(?:之日)?起?(?:执行)?。?"
+)
+_RE_PAUSE = re.compile(rf"(?P<first>{DAY})(?:起)?(?:至|到|—+|–|-|~)(?P<last>{END})止?")
+_RE_TOLD = re.compile("已|因|由|与|根据|按照")
+_RE_VALID = re.compile("^有效$")
+_RE_SUM = re.compile(r"(?:小|合|总|共)计(?:：?\d+[件个项部]?)?")
+_RE_EITHER = re.compile(rf"(?:{_RE_OUTCOME.pattern})(?:[/、／或](?:{_RE_OUTCOME.pattern}))+")
 _LONGEST_HEAD = 12
 
 
@@ -69,13 +80,17 @@ class TableRow:
     """One entry: the instrument, the words of its outcome column, its new last day and the day on
     which the outcome sets in (None where there is no such column).
 
-    A remark that is nothing but an outcome is one.
+    A remark that is nothing but an outcome is one; beside an outcome it stands in `remark`, and a
+    day alone (自2024年9月1日起) in `remark_day`. `pause`: 停止执行期间, its first and last day.
     """
 
     citation: Citation
     status: str
     until: date | None
     effective: date | None
+    remark: str = ""
+    remark_day: date | None = None
+    pause: tuple[date, date] | None = None
 
 
 def read_header(cells: tuple[str, ...]) -> dict[str, int]:
@@ -87,7 +102,7 @@ def read_header(cells: tuple[str, ...]) -> dict[str, int]:
         if _RE_OUTCOME.fullmatch(cell):
             found[_TICKED + cell] = at
             continue
-        name = next((name for name, pattern in _COLUMNS if pattern.search(cell)), None)
+        name = _name_column(cell)
         if name and name not in found:
             found[name] = at
             if name == "effective" and _RE_ENDS.match(cell):
@@ -100,7 +115,17 @@ def read_header(cells: tuple[str, ...]) -> dict[str, int]:
         name = next((key for key in found if key.endswith("文件")), None)
         if name:
             found["title"] = found.pop(name)
-    return found if "title" in found and not any(find_numbers(cell) for cell in cells) else {}
+    entry = any(cell.isdigit() or find_numbers(cell) for cell in cells)
+    return found if "title" in found and not entry else {}
+
+
+def _name_column(head: str) -> str | None:
+    """Return what a column holds, by its head."""
+    if _RE_TOLD.match(head):  # 已被新文件代替
+        return None
+    if _RE_EITHER.fullmatch(head):  # 废止/保留
+        return "status"
+    return next((name for name, pattern in _COLUMNS if pattern.search(head)), None)
 
 
 def find_text_rows(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
@@ -120,9 +145,19 @@ def fit_row(parts: tuple[str, ...], width: int) -> tuple[str, ...]:
     """
     if all(_RE_RULE_LINE.fullmatch(part) for part in parts):
         return ()
+    if len(parts) < width - 1 and (at := _find_joined_day(parts)):
+        day = re.search(DAY, parts[at])
+        start = day.start() if day else 0
+        parts = (*parts[:at], parts[at][:start], parts[at][start:], *parts[at + 1 :])
     if len(parts) == width - 1 and (first := _RE_SERIAL.match(parts[0])):
         parts = (first.group(), parts[0][first.end() :], *parts[1:])
     return parts if len(parts) == width else ()
+
+
+def _find_joined_day(parts: tuple[str, ...]) -> int:
+    """Return the place of a piece that holds an outcome and a day: 废止2024年9月1日."""
+    joined = re.compile(rf"[一-鿿]{{2,8}}{DAY}")
+    return next((at for at, part in enumerate(parts) if at and joined.fullmatch(part)), 0)
 
 
 def read_row(cells: tuple[str, ...], columns: dict[str, int]) -> TableRow | None:
@@ -137,18 +172,30 @@ def read_row(cells: tuple[str, ...], columns: dict[str, int]) -> TableRow | None
         if name.startswith(_TICKED)
     ]
     title = cell.get("title") or next((c for c in cells if TITLE.search(c)), "")
-    if not title or title.isdigit():
+    if not title or title.isdigit() or any(map(_RE_SUM.fullmatch, cells)):
         return None
     citation = Citation(_bare_title(title), find_numbers(cell.get("number", "") + title))
     remark = cell.get("remark", "")
     status = cell.get("status") or "、".join(filter(None, ticked))
     if status and cell.get(_INTENDED):
         status = f"拟{status}"
+    decides = _RE_REMARK.fullmatch(remark)
+    told = remark if decides or _RE_RULING.fullmatch(remark) else ""
+    day = dates.parse_day(decides["day"]) if decides and decides["day"] else None
+    pause = _RE_PAUSE.fullmatch(cell.get("effective", ""))
+    days = (
+        (dates.parse_day(pause["first"]), dates.parse_last_day(pause["last"]))
+        if pause
+        else (None, None)
+    )
     return TableRow(
         citation,
-        status or (remark if _RE_RULING.fullmatch(remark) else ""),
+        _RE_VALID.sub("继续有效", status) or ("" if day else told),
         _read_day(cell.get("until", "")),
-        _read_day(cell.get("effective", "")),
+        None if pause else _read_day(cell.get("effective", "")),
+        told if status or day else "",
+        day,
+        (days[0], days[1]) if days[0] and days[1] else None,
     )
 
 

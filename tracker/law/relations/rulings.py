@@ -27,7 +27,7 @@ _KINDS = (
         re.compile(
             r"现行有效|保留|(?<!不再)继续(?:有效|执行|施行|实施|适用)|延长(?:[^，。；]{0,24}的)?有效期"
             r"|延长[^，。；]{0,16}(?:文件|政策|规定|办法)有效期|调整(?:[^，。；]{0,24}的?)?(?:有效期|失效日期|执行期限)|有效期[^，。]{0,8}延长"
-            r"|延长至|延期(?:执行|至)|续期|顺延至|(?:有效|执行|实施|施行|适用)期限?[^，。；]{0,6}(?:延|续|调整[为至])"
+            r"|^延[期长续]$|延长至|延期(?:执行|至)|续期|顺延至|(?:有效|执行|实施|施行|适用)期限?[^，。；]{0,6}(?:延|续|调整[为至])"
         ),
     ),
     (RelationKind.AMENDS, re.compile(r"修改|修订(?!的?后)|修正")),
@@ -74,7 +74,10 @@ _RE_PART = re.compile(
 )
 _RE_FROM = re.compile(rf"(?:自|从|于)?({DAY})(?:之日)?(?:起|开始)")
 _RE_AFTER = re.compile(rf"({DAY})(?:之|以)?后")
-_RE_ON = re.compile(rf"(?:于|在)({DAY})")
+# 于2024年7月1日废止; （2024年7月1日废止）
+_RE_ON = re.compile(
+    rf"(?:于|在)({DAY})|({DAY})(?:起|日)?(?:予以|自动|同时|即行|正式)?(?=废止|失效|停止执行|不再执行)"
+)
 _RE_UNTIL = re.compile(
     rf"(?<!原)(?:有效期限?|延长|执行|施行|实施|顺延|继续有效|保留|截止?)[^，。；：]{{0,8}}?(?:至|到|为)({END})"
 )
@@ -141,7 +144,7 @@ def _first_day(words: str) -> date | None:
         day = dates.parse_day(after[1])
         return day + timedelta(days=1) if day else None
     found = _RE_FROM.search(words) or _RE_ON.search(words)
-    return dates.parse_day(found[1]) if found else None
+    return dates.parse_day(next(filter(None, found.groups()))) if found else None
 
 
 def read_last_day(words: str) -> date | None:
