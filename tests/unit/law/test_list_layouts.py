@@ -113,6 +113,11 @@ JULY, JANUARY = date(2024, 7, 1), date(2025, 1, 1)
             (f"{A}等2件文件有效期统一延长至2026年12月31日，具体为：", f"1.{A}", f"2.{B}"),
             {"甲": (EXTENDS, date(2026, 12, 31)), "乙": (EXTENDS, date(2026, 12, 31))},
         ),
+        (
+            ("下列文件的有效期至2025年1月1日：", f"1.{A}"),
+            {"甲": (EXTENDS, JANUARY)},
+        ),
+        (("失效文件：", f"1.{A}，有效期至2023年12月31日"), {"甲": (REPEALS, ISSUED)}),
         # a line that is labelled like the entries before it is one, even if it is not understood
         (
             ("下列文件予以废止：", f"1.{A}", f"2.{B}按原渠道处理。"),
@@ -184,6 +189,17 @@ def test_a_list_of_lines_gives_each_entry_its_effect_or_a_doubt(lines, expected)
         ),
         (
             ((*HEAD, "延期至"), ("1", "甲区人才办法", "", "延期", "2025年1月1日")),
+            {"甲": (EXTENDS, JANUARY)},
+        ),
+        (
+            (("文件名称", "延长有效期"), ("甲区人才办法", "2024年7月1日至2025年1月1日")),
+            {"甲": (AFFECTS, ISSUED)},
+        ),
+        (
+            (
+                (*HEAD, "新有效期"),
+                ("1", "甲区人才办法", "", "延长有效期", "2024年7月1日至2025年1月1日"),
+            ),
             {"甲": (EXTENDS, JANUARY)},
         ),
         (
@@ -296,6 +312,20 @@ def test_labelled_lines_under_a_title_that_decides_are_entries():
         ("甲", REPEALS),
         ("乙", REPEALS),
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("与本决定不一致的以下文件，以本决定为准：", AFFECTS),
+        ("现公布以下文件目录：", REPEALS),
+        ("下列文件予以废止：", REPEALS),
+    ],
+)
+def test_strange_words_above_a_list_outweigh_the_title(words, kind):
+    head = Head(title="示例区人民政府关于废止部分文件的通知", made_on=ISSUED)
+    rows = analyse_snapshot(Snapshot("test", head, notice(words, A).clauses)).relations
+    assert [row.kind for row in rows] == [kind]
 
 
 def test_a_note_below_a_table_gives_the_day():

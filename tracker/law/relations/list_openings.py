@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from tracker.law.relations.rulings import Ruling, read_ruling
+from tracker.law.relations.rulings import Ruling, read_last_day, read_ruling
 from tracker.law.text.citations import Citation, mark_citations
 from tracker.law.text.sentences import Sentence, strip_label
 from tracker.model import RelationKind
@@ -29,7 +29,8 @@ _RE_LISTS = re.compile(r"(?:下列|以下)[^，。：]{0,20}(?:文件|规章|办
 _RE_BUT_ENTRY = re.compile(r"^除(?:其中的?|下列)?第[^，。；：]{1,16}[项件号个][^。；：]{0,40}?外，")
 _RE_AMONG = re.compile(r"，其中[^。；：]{2,160}(?=：$)")
 _RE_EXCEPTED = re.compile(
-    r"^除了?(?P<kept>[^，。；《]{0,10}《[^。；]{2,400}?)(?:以外|之外|外)，(?=[^《]*(?:下列|以下|附件|所列))"
+    r"^除了?(?P<kept>[^，。；《]{0,10}《[^。；]{2,400}?)(?:以外|之外|外)，"
+    r"(?=[^《]*(?:下列|以下|附件|所列))"
 )
 _RE_GROUND = re.compile(r"^(?:根据|依据|依照|按照|经)[^：]*，(?=[^《]*：$)")
 # 决定对《甲条例》等3件地方性法规作如下修改：
@@ -76,6 +77,15 @@ def read_head(sentence: Sentence, columns: dict[str, int]) -> ListOpening | None
 
 def opens_in_wrapper(text: str) -> bool:
     return text.endswith("：") or (text[-1:] not in "。；，" and bool(_RE_LISTS.search(text)))
+
+
+def is_strange_opening(text: str) -> bool:
+    """Return whether words over a list say of its entries what is not understood.
+
+    与本决定不一致的以下文件，以本决定为准： ends none of them; 现公布以下文件目录： only announces.
+    """
+    over = text.endswith("：") and re.search("下列|以下", text)
+    return bool(over) and not re.search("公布|公告|印发|目录|清单|名单|清理|通知", text)
 
 
 def combine(above: Ruling | None, own: Ruling | None) -> Ruling | None:
@@ -140,6 +150,8 @@ def read_opening(sentence: Sentence) -> ListOpening | None:
     if not (leading or heading):
         return None
     ruling = read_ruling(text)
+    if ruling is None and (last := read_last_day(text)):  # 下列文件的有效期至2026年12月31日：
+        ruling = Ruling(RelationKind.EXTENDS, until=last)
     if ruling and ruling.exempts:
         if "附件" in text and not text.endswith("："):
             return None  # about all others, not about the list

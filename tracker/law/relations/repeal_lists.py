@@ -26,6 +26,7 @@ from tracker.law.relations.list_entries import (
 from tracker.law.relations.list_openings import (
     ListOpening,
     combine,
+    is_strange_opening,
     opens_in_wrapper,
     printed_count,
     read_head,
@@ -131,6 +132,11 @@ class _ListReader:
             self._open(sentence, opened)
         elif self.opening and not sentence.in_notice:
             yield from self._read_line(self.opening, sentence)
+        elif self.titled and is_strange_opening(sentence.text):
+            self._open(
+                sentence,
+                ListOpening(Ruling(RelationKind.AFFECTS), sentence.text, sentence.path),
+            )
         elif self.titled and self._is_bare_entry(sentence):
             yield from self._read_line(self.titled, sentence)
 

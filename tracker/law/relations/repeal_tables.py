@@ -213,6 +213,8 @@ def _ticked_words(head: str, cell: str) -> str:
 
 
 def _read_day(words: str) -> date | None:
+    if span := _RE_PAUSE.search(words):  # 2024年7月1日至2026年6月30日
+        return dates.parse_last_day(span["last"])
     found = _RE_END.search(words)
     return dates.parse_last_day(found.group()) if found else None
 
