@@ -379,3 +379,26 @@ def test_a_notice_with_a_day_of_its_own_and_no_duty_is_left_to_a_person():
 )
 def test_what_a_notice_issues_is_found_without_title_marks(title, category):
     assert judge_category(Head(title=title), RULES, Validity()).category is category
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "关于互认检查检验结果的通知",
+        "关于规范设立培训机构的通知",
+        "示例区淘汰落后产品目录",
+        "示例区事业单位工作人员招聘办法",
+        "关于节日期间实施临时交通管制的通告",
+    ],
+)
+def test_a_word_that_matters_and_rules_share_is_left_open_beside_duties_and_a_day(title):
+    assert judge_category(Head(title=title), RULES, DATED).normative is None
+    assert judge_category(Head(title=title), [], Validity()).normative is False
+
+
+def test_a_notice_for_one_year_is_a_matter_unless_it_grants_or_takes():
+    for title, normative in (
+        ("关于启动2024年度职称申报受理的通知", False),
+        ("关于2024年继续实施稳岗返还的通知", None),
+    ):
+        assert judge_category(Head(title=title), RULES, Validity()).normative is normative, title
