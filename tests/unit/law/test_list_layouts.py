@@ -118,6 +118,7 @@ JULY, JANUARY = date(2024, 7, 1), date(2025, 1, 1)
             {"甲": (EXTENDS, JANUARY)},
         ),
         (("失效文件：", f"1.{A}，有效期至2023年12月31日"), {"甲": (REPEALS, ISSUED)}),
+        (("下列文件同时废止：", f"1.{A}及其补充通知；"), {"甲": (REPEALS, ISSUED)}),
         # a line that is labelled like the entries before it is one, even if it is not understood
         (
             ("下列文件予以废止：", f"1.{A}", f"2.{B}按原渠道处理。"),
@@ -274,6 +275,12 @@ def test_a_line_fits_a_table_of_as_many_columns(parts, cells):
         ("不再继续执行", REPEALS),
         ("不再保留，自2024年7月1日起废止", REPEALS),
         ("保留", EXTENDS),
+        ("不纳入本次废止范围", None),
+        ("纳入本次废止范围", REPEALS),
+        ("部分废止", AFFECTS),
+        ("部分废止（第三条）", REPEALS),
+        ("废止，过渡期至2024年12月31日", AFFECTS),
+        ("继续有效，期限至2026年12月31日", EXTENDS),
         ("暂不废止", None),
     ],
 )
