@@ -41,8 +41,9 @@ lint: .venv/.ready-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# In the order of the files: the long runs of the cluster, which mostly wait, begin early.
 soak: .venv/.ready-dev
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m soak
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m soak
 
 # One resolution: the development lock, which has every extra, constrains the other two.
 COMPILE = uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q
