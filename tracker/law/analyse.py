@@ -50,7 +50,8 @@ def analyse_snapshot(snapshot: Snapshot, *, published_on: date | None = None) ->
     days = Validity() if decision.category in SPEAKS_OF_OTHERS else printed
     housekeeping = decision.category in HOUSEKEEPING
     issued = _is_issued(decision, days)
-    all_sentences = list(find_text_rows(all_sentences))
+    if any(sentence.parts for sentence in all_sentences):
+        all_sentences = list(find_text_rows(all_sentences))
     lists = read_lists(all_sentences, head.title if housekeeping else "")
     acts = find_relations(
         all_sentences,

@@ -12,7 +12,12 @@ from tracker.parse import formats
 from tracker.parse.clauses.eids import EidAllocator, format_number
 from tracker.parse.clauses.tree import build_tree
 from tracker.parse.document.annexes import read_annex
-from tracker.parse.document.attachments import AttachedFile, MergedDocument, merge_attachments
+from tracker.parse.document.attachments import (
+    AttachedFile,
+    MergedDocument,
+    merge_attachments,
+    warn_of_unread,
+)
 from tracker.parse.document.instruments import (
     PrintedInstrument,
     find_instruments,
@@ -22,7 +27,7 @@ from tracker.parse.document.metadata import list_head_conflicts, read_head
 from tracker.parse.document.parts import DocumentParts
 from tracker.parse.document.site_marks import find_site_marks
 from tracker.parse.grammar.line_kinds import parse_annex_number
-from tracker.parse.grammar.lines import Block, Line, warn_of_unread
+from tracker.parse.grammar.lines import Block, Line
 from tracker.parse.grammar.lookalikes import warn_of_lookalikes
 from tracker.parse.grammar.numbering_styles import find_mark
 from tracker.parse.grammar.traditional_script import warn_of_traditional_script

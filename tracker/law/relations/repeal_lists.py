@@ -360,6 +360,8 @@ def _split_inline(sentence: Sentence) -> tuple[Sentence, ListOpening, list[Sente
     以下文件废止：甲区人才办法（甲府规〔2020〕1号）、甲区补贴办法（甲府规〔2021〕2号）。
     """
     head, colon, rest = sentence.text.partition("：")
+    if not rest:
+        return None
     pieces = [piece for piece in _RE_BETWEEN_NAMES.split(rest.rstrip("。；")) if piece]
     if "《" not in rest and "〔" not in rest:  # 甲区人才办法、甲区补贴细则
         pieces = re.split("[、；]", rest.rstrip("。；"))

@@ -41,7 +41,7 @@ from tracker.parse.grammar.line_kinds import (
     is_annex_label,
     parse_annex_number,
 )
-from tracker.parse.grammar.lines import Block, DroppedText, Line, warn_of_unread
+from tracker.parse.grammar.lines import Block, DroppedText, Line
 from tracker.parse.grammar.numbering_styles import parse_number
 from tracker.parse.lines.paragraphs import join_paragraphs
 from tracker.text.ngrams import split_ngrams
@@ -168,6 +168,11 @@ def merge_attachments(blocks: list[Block], attached: Sequence[AttachedFile]) -> 
         printed=tuple(line for file in files for line in file.printed),
         dropped=tuple(each for file in files for each in file.dropped),
     )
+
+
+def warn_of_unread(names: Sequence[str]) -> tuple[str, ...]:
+    """Return a warning for each part of a text that no reader reads."""
+    return tuple(f"{name}未读入，其中的文字、数字须对照原文核对" for name in names)
 
 
 def warn_of_missing(titles: Sequence[str]) -> tuple[str, ...]:

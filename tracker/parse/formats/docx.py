@@ -15,11 +15,11 @@ from docx.opc.exceptions import OpcError
 from docx.oxml.parser import parse_xml
 
 from tracker.errors import ReadError
-from tracker.model.snapshots import DroppedText
+from tracker.model.snapshots import PICTURE_IN_TEXT, DroppedText
 from tracker.parse.formats.docx_numbering import ListCounters, W
 from tracker.parse.formats.formulas import M, formula_text
 from tracker.parse.formats.table_grid import MAX_COLUMNS, join_cell_lines
-from tracker.parse.grammar.lines import Line, PrintedText, name_pictures
+from tracker.parse.grammar.lines import Line, PrintedText
 
 # What zipfile, lxml (SyntaxError) and python-docx raise for files that are damaged, encrypted or of
 # another kind.
@@ -94,9 +94,9 @@ class WordReader:
         if self._cut:
             lines.append(Line(self._cut, True))
         warnings, dropped = tuple(self._list_warnings()), tuple(self.dropped)
-        return PrintedText(lines, warnings, dropped, name_pictures(self._list_pictures()))
+        return PrintedText(lines, warnings, dropped, self._list_pictures())
 
-    def _list_pictures(self) -> list[str]:
+    def _list_pictures(self) -> tuple[str, ...]:
         """Return the names of the pictures that are large enough for a table; a seal is not."""
         found: list[str] = []
         for extent in self.body.iter(DRAWING + "extent"):
@@ -109,8 +109,9 @@ class WordReader:
                 and int(height[:12]) >= MIN_PICTURE_HEIGHT
                 and next(extent.getparent().iter(PICTURE), None) is not None
             ):
-                found.append("" if name is None else f"“{name.get('name', '')}”")
-        return list(dict.fromkeys(found))
+                called = "" if name is None else f"“{name.get('name', '')}”"
+                found.append(f"{PICTURE_IN_TEXT}{called}")
+        return tuple(dict.fromkeys(found))
 
     def _list_warnings(self) -> Iterator[str]:
         """Yield the warnings: open revisions, words that are left out."""

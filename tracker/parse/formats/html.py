@@ -17,10 +17,9 @@ from tracker.parse.formats.charset import decode_text
 from tracker.parse.formats.html_boilerplate import is_noise
 from tracker.parse.formats.html_elements import TOO_DEEP, element_lines
 from tracker.parse.formats.html_repair import repair_markup
-from tracker.parse.formats.next_page import MAY_GO_ON, has_next_page
 from tracker.parse.formats.page_fields import list_page_fields
-from tracker.parse.formats.text_pictures import list_text_pictures
-from tracker.parse.grammar.lines import Line, PrintedText, name_pictures
+from tracker.parse.formats.unread_parts import MAY_GO_ON, has_next_page, list_text_pictures
+from tracker.parse.grammar.lines import Line, PrintedText
 
 # What is no text of a page, and what Chinese government sites put round one: share bar, font size,
 # print, view counter, QR code, neighbours. Looked up tag by tag in one pass: as CSS selectors these
@@ -130,7 +129,7 @@ def read_text(
         [*above, *title, *found],
         (*(warning for warnings, _ in struck for warning in warnings), *formulas),
         tuple(words for _, dropped in struck for words in dropped),
-        (*name_pictures(pictures), *((NEXT_PAGES,) if goes_on else ())),
+        (*pictures, *((NEXT_PAGES,) if goes_on else ())),
     )
 
 

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tracker.errors import ReadError
-from tracker.model.snapshots import DroppedText
+from tracker.model.snapshots import PICTURE_IN_TEXT, DroppedText
 from tracker.parse.formats.ocr import recognise_pages
 from tracker.parse.formats.ofd_package import BROKEN, Element, OfdPackage
 from tracker.parse.formats.ofd_page import Box, OfdPage, read_box
 from tracker.parse.formats.page_boxes import PageTable, TextBox, arrange_page
 from tracker.parse.formats.page_layout import layout_pages, warn_of_dropped
-from tracker.parse.grammar.lines import PrintedText, name_pictures
+from tracker.parse.grammar.lines import PrintedText
 
 MAX_PAGES = 2000
 A4: Box = (0.0, 0.0, 210.0, 297.0)  # millimetres
@@ -45,7 +45,7 @@ def read_text(
             if number >= MAX_PAGES:
                 raise ReadError(BROKEN.format(f"超过 {MAX_PAGES} 页"))
             if page.has_table_picture and page.glyphs:
-                pictures.append(f"（第{number + 1}页）")
+                pictures.append(f"{PICTURE_IN_TEXT}（第{number + 1}页）")
             if page.pictures and not page.glyphs:
                 boxes += document.recognise_pictures(page, number)
             found, ruled = arrange_page(page.glyphs, page.rules, number, page.height)
@@ -57,7 +57,7 @@ def read_text(
         raise ReadError(NO_TEXT)
     lines, furniture = layout_pages(boxes, tables)
     warnings, dropped = tuple(warn_of_dropped(apart)), (*apart, *furniture)
-    return PrintedText(lines, warnings, dropped, name_pictures(pictures))
+    return PrintedText(lines, warnings, dropped, tuple(pictures))
 
 
 class OfdDocument:

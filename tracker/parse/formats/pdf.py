@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 
 from tracker.errors import ReadError
-from tracker.model.snapshots import DroppedText
+from tracker.model.snapshots import PICTURE_IN_TEXT, DroppedText
 from tracker.parse.formats import subprocess_reader
 from tracker.parse.formats.ocr import recognise_pages
 from tracker.parse.formats.page_boxes import PageTable, TextBox
 from tracker.parse.formats.page_layout import layout_pages, warn_of_dropped
-from tracker.parse.grammar.lines import PrintedText, name_pictures
+from tracker.parse.grammar.lines import PrintedText
 
 SECONDS = 60
 FAILURE = "无法读取 PDF：{}；请用阅读器打开核对，或拆分、另存后再导入"
@@ -41,5 +41,5 @@ def read_text(
         raise ReadError("PDF 里没有文字，扫描页中也没有识别出文字；请用阅读器打开核对")
     lines, furniture = layout_pages(boxes, tables)
     apart = [DroppedText(*each) for each in set_apart]
-    unread = name_pictures([f"（第{page + 1}页）" for page in pictures])
+    unread = tuple(f"{PICTURE_IN_TEXT}（第{page + 1}页）" for page in pictures)
     return PrintedText(lines, tuple(warn_of_dropped(apart)), (*apart, *furniture), unread)

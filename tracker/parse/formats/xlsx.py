@@ -18,8 +18,8 @@ from openpyxl.utils.cell import column_index_from_string
 from openpyxl.utils.exceptions import InvalidFileException
 
 from tracker.errors import ReadError
-from tracker.model.snapshots import DroppedText
-from tracker.parse.grammar.lines import Line, PrintedText, name_pictures
+from tracker.model.snapshots import PICTURE_IN_TEXT, DroppedText
+from tracker.parse.grammar.lines import Line, PrintedText
 
 XLSX_ERRORS = (
     zipfile.BadZipFile,
@@ -81,7 +81,7 @@ def read_text(
             lines,
             tuple(list_warnings(dropped, comments)),
             tuple(dropped),
-            name_pictures([f"（表格中共 {pictures} 张）"] if pictures else []),
+            (f"{PICTURE_IN_TEXT}（表格中共 {pictures} 张）",) if pictures else (),
         )
     except XLSX_ERRORS as error:
         raise ReadError(UNREADABLE.format(error or type(error).__name__)) from error

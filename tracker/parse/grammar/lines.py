@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
-from tracker.model.snapshots import PICTURE_IN_TEXT
 from tracker.model.snapshots import DroppedText as DroppedText
 
 
@@ -42,13 +40,3 @@ class PrintedText(NamedTuple):
     warnings: tuple[str, ...] = ()
     dropped: tuple[DroppedText, ...] = ()
     unread: tuple[str, ...] = ()
-
-
-def name_pictures(names: Sequence[str]) -> tuple[str, ...]:
-    """Return the names of pictures inside a text: 正文中的图片“t1.png”, 正文中的图片（第3页）."""
-    return tuple(f"{PICTURE_IN_TEXT}{name}" for name in names)
-
-
-def warn_of_unread(names: Sequence[str]) -> tuple[str, ...]:
-    """Return a warning for each part of the text that no reader reads."""
-    return tuple(f"{name}未读入，其中的文字、数字须对照原文核对" for name in names)

@@ -1,10 +1,13 @@
-"""Find the pictures inside the text of a page: a table or a formula may be one."""
+"""Find what a page shows of its text and no reader reads: pictures inside it, and further pages."""
 
 from __future__ import annotations
 
 import re
 
+from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
+
+from tracker.model.snapshots import PICTURE_IN_TEXT
 
 BLOCKS = frozenset({"p", "div", "td", "th", "center", "figure", "section", "body"})
 MIN_WORDS_ABOVE, MIN_WORDS_BELOW = 20, 10  # characters of the text
@@ -14,6 +17,12 @@ WIDTH = re.compile(r"(?<![\w-])width\s*:\s*(\d{1,5})(?:\.\d+)?\s*px")
 ORNAMENT = re.compile(
     r"logo|icon|banner|qr|ewm|erweima|weixin|wechat|share|print|loading|blank|spacer|line", re.I
 )
+# A cheap look at the whole markup, before any element is looked at.
+MAY_GO_ON = re.compile("下一?页|后一?页|createPageHTML|[阅查][读看]全文")
+NEXT = re.compile(r"\A[\[【(（<\s]{0,4}(?:下一?页|后一?页|[阅查][读看]全文)[\]】)）>›»\s]{0,6}\Z")
+# The paging script of a common system: createPageHTML(3, 0, "t1", "html") on the first of three.
+SCRIPTED = re.compile(r"createPageHTML\(\s*(\d{1,4})\s*,\s*(\d{1,4})\b")
+NO_ADDRESS = re.compile(r"\A\s*(?:#.*|javascript:.*|)\Z", re.IGNORECASE | re.DOTALL)
 
 
 def list_text_pictures(root: Tag) -> list[str]:
@@ -52,10 +61,12 @@ def may_hold_text(image: Tag, root: Tag) -> bool:
 
 
 def picture_name(image: Tag) -> str:
-    """Return the last part of the address of a picture: “t1.png” of /files/t1.png?x=1."""
+    """Return what a picture is called by its address: 正文中的图片“t1.png” of /files/t1.png?x=1."""
     address = str(image.get("src") or "")
     name = re.split("[?#]", address)[0].rsplit("/", 1)[-1]
-    return "" if not name or address.startswith("data:") else f"“{name[:LONGEST_NAME]}”"
+    if not name or address.startswith("data:"):
+        return PICTURE_IN_TEXT
+    return f"{PICTURE_IN_TEXT}“{name[:LONGEST_NAME]}”"
 
 
 def shown_width(image: Tag) -> int:
@@ -65,3 +76,14 @@ def shown_width(image: Tag) -> int:
         return int(declared)
     styled = WIDTH.search(str(image.get("style") or ""))
     return int(styled[1]) if styled else MIN_WIDTH
+
+
+def has_next_page(soup: BeautifulSoup) -> bool:
+    """Return whether a page of a document leads to a next page of it."""
+    for script in soup.find_all("script"):
+        if (m := SCRIPTED.search(script.get_text())) and int(m[2]) + 1 < int(m[1]):
+            return True
+    return any(
+        NEXT.match(link.get_text()[:20]) and not NO_ADDRESS.match(str(link["href"]))
+        for link in soup.find_all("a", href=True)
+    )
