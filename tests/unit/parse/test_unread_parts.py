@@ -29,6 +29,9 @@ BELOW = "<p>第二条 本办法自2024年6月1日起施行。</p>"
         "<div><img src='/files/t1.png' style='width: 640px; height: 80px'></div>",
         "<p>补贴额＝<img src='/files/t1.png' width=90>元。</p>",  # a formula
         "<img src='/files/t1.png?v=2'>",
+        "<p><img src='/online/print/t1.png'></p>",  # words of the path are none of its name
+        "<p><a href='/files/t1.png'><img src='/files/t1.png'></a></p>",  # to the picture itself
+        "<ol><li>标准如下：<img src='/files/t1.png'></li></ol>",
     ],
 )
 def test_a_picture_between_the_words_of_a_text_is_a_part_that_was_not_read(inside: str) -> None:
@@ -46,6 +49,7 @@ def test_a_picture_between_the_words_of_a_text_is_a_part_that_was_not_read(insid
         f"{ABOVE}<p><img src='/files/dot.png' width=12></p>{BELOW}",
         f"{ABOVE}<p><img src='/icons/word.gif'><a href=a.docx>附件</a></p>{BELOW}",
         f"{ABOVE}<p><a href=/><img src='/files/back.png'></a></p>{BELOW}",
+        f"{ABOVE}<ul><li><a href=/b><img src='/files/slide.png'></a></li></ul>{BELOW}",
     ],
 )
 def test_an_ornament_is_no_part_of_a_text(page: str) -> None:

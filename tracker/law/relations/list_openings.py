@@ -88,7 +88,7 @@ def is_strange_opening(text: str) -> bool:
     return bool(over) and not re.search("公布|公告|印发|目录|清单|名单|清理|通知", text)
 
 
-def combine(above: Ruling | None, own: Ruling | None) -> Ruling | None:
+def combine_rulings(above: Ruling | None, own: Ruling | None) -> Ruling | None:
     """Return what the words above a list and the entry's own words decide together."""
     if above is None or own is None:
         return own or above

@@ -25,7 +25,7 @@ from tracker.law.relations.list_entries import (
 )
 from tracker.law.relations.list_openings import (
     ListOpening,
-    combine,
+    combine_rulings,
     is_strange_opening,
     opens_in_wrapper,
     printed_count,
@@ -179,7 +179,7 @@ class _ListReader:
     ) -> Iterator[tuple[Effect, Sentence]]:
         if any(same_instrument(entry.citation, kept) for kept in opening.spared):
             return
-        ruling = combine(opening.ruling, entry.ruling)
+        ruling = combine_rulings(opening.ruling, entry.ruling)
         if ruling is None or ruling.kind is None:
             return
         # in a table, 修改 says what is still to be done
@@ -241,7 +241,7 @@ class _ListReader:
         self.expected, self.found = printed_count(opened.words), 0
         self.opening = (
             ListOpening(
-                combine(above.ruling, opened.ruling),
+                combine_rulings(above.ruling, opened.ruling),
                 above.words + opened.words,
                 opened.path,
                 above.spared + opened.spared,
@@ -316,7 +316,7 @@ class _ListReader:
         if said is None or own is None:
             return own if said is None else said
         if said.kind is own.kind:
-            return combine(own, said)
+            return combine_rulings(own, said)
         return Ruling(RelationKind.AFFECTS)  # 废止, and 继续有效 as a remark
 
     def _fill_in(self, cells: tuple[str, ...]) -> tuple[str, ...]:

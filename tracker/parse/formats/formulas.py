@@ -22,7 +22,7 @@ def mathml_text(element: Tag, depth: int = 0) -> str:
         return "".join(element.get_text().split())
     parts = [mathml_text(child, depth + 1) for child in element.find_all(True, recursive=False)]
     if element.name in MATHML_BETWEEN:
-        return MATHML_BETWEEN[element.name].join(_group(part) for part in parts if part)
+        return MATHML_BETWEEN[element.name].join(_put_in_brackets(part) for part in parts if part)
     if element.name == "msqrt":
         return f"√({''.join(parts)})"
     if element.name == "mfenced":
@@ -41,35 +41,37 @@ def formula_text(element: Any, depth: int = 0) -> str:
         return "".join(each.text or "" for each in element.iter(M + "t"))
     parts = [formula_text(child, depth + 1) for child in element]
     if name in BETWEEN:
-        return BETWEEN[name].join(_group(part) for part in parts if part)
+        return BETWEEN[name].join(_put_in_brackets(part) for part in parts if part)
     if name == "rad":
         *degree, base = [part for part in parts if part] or [""]
         return f"{''.join(degree)}√({base})"
     if name == "d":
-        return f"{_sign(element, 'begChr', '(')}{','.join(filter(None, parts))}" + (
-            _sign(element, "endChr", ")")
+        return f"{_read_sign(element, 'begChr', '(')}{','.join(filter(None, parts))}" + (
+            _read_sign(element, "endChr", ")")
         )
     if name == "nary":
-        return _sign(element, "chr", "∫") + "".join((*_limits(element, depth), *parts[-1:]))
+        return _read_sign(element, "chr", "∫") + "".join(
+            (*_list_limits(element, depth), *parts[-1:])
+        )
     if name == "mr":
         return ",".join(parts) + ";"
     return "".join(parts)
 
 
-def _limits(element: Any, depth: int) -> Iterator[str]:
+def _list_limits(element: Any, depth: int) -> Iterator[str]:
     """Yield the lower and the upper limit of a sum."""
     for name, mark in (("sub", "_"), ("sup", "^")):
         found = element.find(M + name)
         if found is not None and (text := formula_text(found, depth + 1)):
-            yield mark + _group(text)
+            yield mark + _put_in_brackets(text)
 
 
-def _group(part: str) -> str:
+def _put_in_brackets(part: str) -> str:
     """Return a part in brackets, unless it is one figure or word."""
     return part if part.isalnum() else f"({part})"
 
 
-def _sign(element: Any, name: str, default: str) -> str:
+def _read_sign(element: Any, name: str, default: str) -> str:
     """Return a sign that the properties of an element name."""
     found = element.find(f"{M}{str(element.tag).removeprefix(M)}Pr/{M}{name}")
     return default if found is None else str(found.get(M + "val", ""))

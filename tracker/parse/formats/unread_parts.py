@@ -9,14 +9,19 @@ from bs4.element import NavigableString, Tag
 
 from tracker.model.snapshots import PICTURE_IN_TEXT
 
-BLOCKS = frozenset({"p", "div", "td", "th", "center", "figure", "section", "body"})
+BLOCKS = frozenset({"p", "div", "td", "th", "li", "dd", "center", "figure", "section", "body"})
 MIN_WORDS_ABOVE, MIN_WORDS_BELOW = 20, 10  # characters of the text
 LONGEST_NAME = 60  # characters
 MIN_WIDTH = 200  # pixels, where the page says how wide it is; a smaller one is an ornament
 WIDTH = re.compile(r"(?<![\w-])width\s*:\s*(\d{1,5})(?:\.\d+)?\s*px")
+MAX_PICTURES = 1_000  # looked at on one page
+# A word of its own in the name of the file: share_icon.png, but neither outline.png nor /online/.
 ORNAMENT = re.compile(
-    r"logo|icon|banner|qr|ewm|erweima|weixin|wechat|share|print|loading|blank|spacer|line", re.I
+    r"(?<![a-z])(?:logo|icon|banner|qr(?:code)?|ewm|erweima|weixin|wechat|share|print|loading|blank"
+    r"|spacer|line)s?(?![a-z])",
+    re.IGNORECASE,
 )
+PICTURE_FILE = re.compile(r"\.(?:png|jpe?g|gif|bmp|webp|tiff?)\Z", re.IGNORECASE)
 # A cheap look at the whole markup, before any element is looked at.
 MAY_GO_ON = re.compile("下一?页|后一?页|createPageHTML|[阅查][读看]全文")
 NEXT = re.compile(r"\A[\[【(（<\s]{0,4}(?:下一?页|后一?页|[阅查][读看]全文)[\]】)）>›»\s]{0,6}\Z")
@@ -27,7 +32,7 @@ NO_ADDRESS = re.compile(r"\A\s*(?:#.*|javascript:.*|)\Z", re.IGNORECASE | re.DOT
 
 def list_text_pictures(root: Tag) -> list[str]:
     """Return the names of the pictures between the words of a text."""
-    above = 0
+    above = looked_at = 0
     found: list[tuple[int, str]] = []
     for node in root.descendants:
         if isinstance(node, NavigableString):
@@ -36,37 +41,43 @@ def list_text_pictures(root: Tag) -> list[str]:
             isinstance(node, Tag)
             and node.name == "img"
             and above >= MIN_WORDS_ABOVE
-            and may_hold_text(node, root)
+            and looked_at < MAX_PICTURES
         ):
-            found.append((above, picture_name(node)))
+            looked_at += 1
+            if may_hold_text(node, root):
+                found.append((above, picture_name(node)))
     return list(dict.fromkeys(name for at, name in found if above - at >= MIN_WORDS_BELOW))
 
 
 def may_hold_text(image: Tag, root: Tag) -> bool:
     """Return whether a picture may be a table or a formula.
 
-    Such a one is no link, and wide and alone in its paragraph or within a sentence.
+    Such a one leads to no other page, and is wide and alone in its paragraph or stands within a
+    sentence.
     """
-    if ORNAMENT.search(str(image.get("src") or "")):
+    if ORNAMENT.search(file_name(image.get("src"))):
         return False
     for parent in image.parents:
-        if parent.name in ("a", "li"):
+        if parent.name == "a" and not PICTURE_FILE.search(file_name(parent.get("href"))):
             return False
         if parent is not root and parent.name not in BLOCKS:
             continue
-        if parent is root or not parent.get_text(strip=True):
+        if parent is root or next(parent.stripped_strings, None) is None:
             return shown_width(image) >= MIN_WIDTH
-        return parent.name in ("p", "td") and parent.find("a") is None
+        return parent.name in ("p", "td", "li", "dd") and parent.find("a") is None
     return False
 
 
 def picture_name(image: Tag) -> str:
     """Return what a picture is called by its address: 正文中的图片“t1.png” of /files/t1.png?x=1."""
-    address = str(image.get("src") or "")
-    name = re.split("[?#]", address)[0].rsplit("/", 1)[-1]
-    if not name or address.startswith("data:"):
-        return PICTURE_IN_TEXT
-    return f"{PICTURE_IN_TEXT}“{name[:LONGEST_NAME]}”"
+    name = file_name(image.get("src"))[:LONGEST_NAME]
+    return f"{PICTURE_IN_TEXT}“{name}”" if name else PICTURE_IN_TEXT
+
+
+def file_name(address: object) -> str:
+    """Return the last part of an address without its query; nothing of a picture in the page."""
+    text = str(address or "")
+    return "" if text.startswith("data:") else re.split("[?#]", text)[0].rsplit("/", 1)[-1]
 
 
 def shown_width(image: Tag) -> int:
