@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 
 from tracker.law.relations.effects import Effect, find_effects
 from tracker.law.text.citations import SIGN, MarkedSentence
@@ -141,13 +142,18 @@ def as_suspension(effect: Effect) -> Effect:
 
     So does one after which the sentence speaks of resuming: 停止执行◆，恢复时间另行通知.
     """
-    stops = _RE_STOPS.search(effect.after) or _RE_STOPS.search(effect.before)
-    ends = effect.kind is RelationKind.REPEALS and stops
-    around = effect.before + effect.after
-    pauses = _RE_SPAN_BEFORE.search(effect.before) or _RE_STOPPED_FOR.search(effect.after)
-    if ends and (pauses or _RE_RESUMES_LATER.search(around)):
+    if effect.kind is RelationKind.REPEALS and _is_pause(effect.before, effect.after):
         return replace(effect, kind=RelationKind.SUSPENDS)
     return effect
+
+
+@lru_cache(maxsize=16)  # the names of one list share the words around the verb
+def _is_pause(before: str, after: str) -> bool:
+    """Return whether 停止执行 in these words has an end, or the sentence speaks of resuming."""
+    if not (_RE_STOPS.search(after) or _RE_STOPS.search(before)):
+        return False
+    pauses = _RE_SPAN_BEFORE.search(before) or _RE_STOPPED_FOR.search(after)
+    return bool(pauses or _RE_RESUMES_LATER.search(before + after))
 
 
 def find_late_repeals(named: MarkedSentence) -> list[Effect]:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from tracker.law.relations.verbs import CLOSING, LAST, MORE, OPENING, THEN, VERBS
 from tracker.law.text.citations import SIGN, Citation, MarkedSentence, find_numbers
@@ -40,6 +41,7 @@ _RE_PREPOSITION = re.compile(
 )
 
 
+_NAMES_BACK = 20  # names that the words before one, up to the last 、 or ，, can hold
 _APPLY_WORDS = ("执行", "施行", "实施", "适用", "有效", "作为")
 
 
@@ -165,9 +167,15 @@ def add_issue_numbers(sentence: MarkedSentence, index: int) -> Citation:
     Numbers before a title belong to it where they say how it was issued: 市政府第59号令公布的◆.
     """
     citation = sentence.citations[index]
-    before = SIGN.join(sentence.text.split(SIGN)[: index + 1])
+    pieces = _split_at_names(sentence.text)
+    before = SIGN.join(pieces[max(0, index + 1 - _NAMES_BACK) : index + 1])
     own = re.split(rf"{SIGN}(?=[、，；]|以及|及|和)|同时废止|起施行", before)[-1]
     if not re.search(r"的(?:原)?$|号$", own):
         return citation
     more = tuple(n for n in find_numbers(own) if n not in citation.numbers)
     return replace(citation, numbers=citation.numbers + more)
+
+
+@lru_cache(maxsize=16)  # asked for each name of a sentence
+def _split_at_names(text: str) -> list[str]:
+    return text.split(SIGN)
