@@ -98,9 +98,10 @@ def _governed_names(region: str, kind: RelationKind) -> Iterator[tuple[int, str]
     # …的有关规定继续有效 keeps a rule alive, it extends no term
     if kind is RelationKind.EXTENDS and "规定" in pieces[-1]:
         return
+    last_comma = max((at for at, piece in enumerate(pieces) if "，" in piece), default=0)
     for index in range(last + 1):
         found = final if index == last else MORE.match(pieces[index + 1])
-        if found is None or (index < last and _is_ground(pieces, index)):
+        if found is None or (index < min(last, last_comma) and _is_ground(pieces, index)):
             continue
         yield index, found.group("part") or ""
 

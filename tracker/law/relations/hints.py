@@ -22,6 +22,7 @@ _RE_YEAR = re.compile(rf"({YEAR})年")
 _VERBS = "(?:出台|发布|印发|制定|修订|颁布|公布|施行|实施|推出)"
 _RE_ISSUED_BEFORE = re.compile(rf"{_VERBS}(?:了|并实施|实施)*$")
 _RE_ISSUED_AFTER = re.compile(rf"^[^，。]{{0,12}}{_VERBS}")
+_NAMES_BACK = 20  # names that can stand between 印发 and the last of its list
 _RE_INSTRUMENT = re.compile(rf"(?:{NOUNS}|若干|政策|施)(?:（[^）]*）)?$")
 
 
@@ -35,16 +36,21 @@ def find_hints(sentences: Sequence[Sentence]) -> Iterator[Hint]:
         short |= {citation.alias for citation in named.citations}
         pieces = named.text.split(SIGN)
         for index, citation in enumerate(named.citations):
-            year = _issue_year("".join(pieces[: index + 1]), pieces[index + 1])
+            year = _issue_year(pieces, index)
             if year and citation.title not in short and _RE_INSTRUMENT.search(citation.title):
                 yield Hint(citation.title, sentence.text, sentence.path, year)
 
 
-def _issue_year(before: str, after: str) -> int | None:
-    """Return the year of issue in the words around a name; None where they state no issue."""
-    if not (_RE_ISSUED_BEFORE.search(before) or _RE_ISSUED_AFTER.match(after)):
+def _issue_year(pieces: Sequence[str], index: int) -> int | None:
+    """Return the year of issue in the words around a name; None where they state no issue.
+
+    `pieces`: the words before, between and behind the names of a sentence.
+    """
+    near, after = "".join(pieces[max(0, index + 1 - _NAMES_BACK) : index + 1]), pieces[index + 1]
+    if not (_RE_ISSUED_BEFORE.search(near) or _RE_ISSUED_AFTER.match(after)):
         return None
-    years = [*reversed(_RE_YEAR.findall(before)), *_RE_YEAR.findall(after)]
+    before = _RE_YEAR.findall("".join(pieces[: index + 1]))
+    years = [*reversed(before), *_RE_YEAR.findall(after)]
     return parse_numeral(years[0]) if years else None
 
 

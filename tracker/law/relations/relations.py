@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from tracker.law.category import own_title
 from tracker.law.relations.effects import Effect, find_effects
@@ -349,16 +350,22 @@ def _effective_day(effect: Effect, validity: Validity, issued: date | None) -> d
         return term.after(begins) if term and begins else None
     if issued and _RE_DAY_AFTER_ISSUE.search(words):
         return issued + timedelta(days=1)
-    if _RE_ON_ISSUE.search(effect.before) and not _RE_WITH_OWN.search(effect.before):
+    if _holds(_RE_ON_ISSUE, effect.before) and not _holds(_RE_WITH_OWN, effect.before):
         return issued
     if _RE_AFTER_EVENT.search(words) and not _RE_WITH_OWN.search(words):
         return None
-    if validity.effective_from or _RE_WITH_OWN.search(effect.before):
+    if validity.effective_from or _holds(_RE_WITH_OWN, effect.before):
         return validity.effective_from
     goes_on = effect.kind is RelationKind.SUSPENDS and _RE_PAUSE_GOES_ON.match(effect.after)
     if goes_on or effect.kind in (RelationKind.AMENDS, RelationKind.CORRECTS):
         return issued
-    return issued if _RE_AT_ONCE.search(effect.before + effect.after) else None
+    at_once = _holds(_RE_AT_ONCE, effect.before) or _holds(_RE_AT_ONCE, effect.after)
+    return issued if at_once else None
+
+
+@lru_cache(maxsize=64)  # the names of one list share the words around the verb
+def _holds(pattern: re.Pattern[str], words: str) -> bool:
+    return bool(pattern.search(words))
 
 
 def _named_day(effect: Effect, words: str) -> date | None:
