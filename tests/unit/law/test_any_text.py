@@ -14,6 +14,12 @@ LINE = """本办法 《甲办法》 《乙 》 （示府规〔2019〕3号） （
 同时 废止 延长 ， 。 ； 、 ： 第三条 修改为 根据 修正的 30日后 号 附件1 下列文件 ◆"""
 WORDS = LINE.split()
 NOISE = ("《", "（", "“", "《甲》（", "自", "本", "号", "、《甲》")
+ENDS = (
+    "同时废止。",
+    "自2025年1月1日起暂停执行六个月。",
+    "有效期延长至2026年1月1日。",
+    "修改为：“乙”。",
+)
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=40).map("".join))
@@ -29,3 +35,10 @@ def test_any_words_are_understood_without_a_guess(text):
 @pytest.mark.parametrize("noise", NOISE)
 def test_a_page_of_lost_marks_costs_no_more_than_its_length(noise):
     assert_linear(lambda size: analyse_text(noise * size + "同时废止。"), 250)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("name", ("、《甲办法》", "，《甲办法》", "《甲办法》第三条、"))
+def test_an_act_on_many_names_costs_no_more_than_their_number(name, end):
+    assert_linear(lambda size: analyse_text(name * size + end), 250)

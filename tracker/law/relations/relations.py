@@ -340,41 +340,36 @@ def _effective_day(effect: Effect, validity: Validity, issued: date | None) -> d
     words = effect.before.rsplit(SIGN, 1)[-1] or effect.before
     if named := _named_day(effect, words):
         return named
-    if _RE_PERIOD_OVER.search(words):
-        period = _RE_PERIOD_ENDS.search(effect.before)
+    if _search(_RE_PERIOD_OVER, words):
+        period = _search(_RE_PERIOD_ENDS, effect.before)
         last = dates.parse_last_day(period.group(1)) if period else None
         return last + timedelta(days=1) if last else None
-    if delay := _RE_DELAY.search(words):
+    if delay := _search(_RE_DELAY, words):
         term = dates.parse_term(delay["term"])
         begins = issued if delay["issue"] else validity.effective_from or issued
         return term.after(begins) if term and begins else None
-    if issued and _RE_DAY_AFTER_ISSUE.search(words):
+    if issued and _search(_RE_DAY_AFTER_ISSUE, words):
         return issued + timedelta(days=1)
-    if _holds(_RE_ON_ISSUE, effect.before) and not _holds(_RE_WITH_OWN, effect.before):
+    if _search(_RE_ON_ISSUE, effect.before) and not _search(_RE_WITH_OWN, effect.before):
         return issued
-    if _RE_AFTER_EVENT.search(words) and not _RE_WITH_OWN.search(words):
+    if _search(_RE_AFTER_EVENT, words) and not _search(_RE_WITH_OWN, words):
         return None
-    if validity.effective_from or _holds(_RE_WITH_OWN, effect.before):
+    if validity.effective_from or _search(_RE_WITH_OWN, effect.before):
         return validity.effective_from
     goes_on = effect.kind is RelationKind.SUSPENDS and _RE_PAUSE_GOES_ON.match(effect.after)
     if goes_on or effect.kind in (RelationKind.AMENDS, RelationKind.CORRECTS):
         return issued
-    at_once = _holds(_RE_AT_ONCE, effect.before) or _holds(_RE_AT_ONCE, effect.after)
+    at_once = _search(_RE_AT_ONCE, effect.before) or _search(_RE_AT_ONCE, effect.after)
     return issued if at_once else None
-
-
-@lru_cache(maxsize=64)  # the names of one list share the words around the verb
-def _holds(pattern: re.Pattern[str], words: str) -> bool:
-    return bool(pattern.search(words))
 
 
 def _named_day(effect: Effect, words: str) -> date | None:
     """Return the day that the words around the verb print for the effect."""
-    if (after := _RE_AFTER_DAY.search(words)) and (day := dates.parse_day(after.group(1))):
+    if (after := _search(_RE_AFTER_DAY, words)) and (day := dates.parse_day(after.group(1))):
         return day + timedelta(days=1)
-    named = _RE_FROM.search(words) or _RE_FROM.search(effect.before.split(SIGN, 1)[0])
+    named = _search(_RE_FROM, words) or _RE_FROM.search(effect.before.split(SIGN, 1)[0])
     # 对◆、◆予以废止，自2025年6月1日起执行: the day closes the sentence for all
-    named = named or _RE_THEN_FROM.search(effect.after)
+    named = named or _search(_RE_THEN_FROM, effect.after)
     if named:
         return dates.parse_day(named.group(1))
     pause = _read_pause(effect)
@@ -400,9 +395,9 @@ def _until_day(effect: Effect) -> date | None:
     if named and named.group(1):
         return dates.parse_last_day(named.group(1))
     # 自5月1日至12月31日，暂停执行◆
-    if effect.kind is RelationKind.SUSPENDS and (span := _RE_SPAN.search(effect.before)):
+    if effect.kind is RelationKind.SUSPENDS and (span := _search(_RE_SPAN, effect.before)):
         return dates.parse_last_day(span.group(1))
-    start, length = _RE_COUNTS_FROM.search(effect.before), _RE_LENGTH.search(after)
+    start, length = _search(_RE_COUNTS_FROM, effect.before), _RE_LENGTH.search(after)
     first, term = (
         (dates.parse_day(start.group(1)) if start else None),
         (dates.parse_term(length.group(1)) if length else None),
@@ -427,9 +422,14 @@ def _end_of_pause(effect: Effect, effective: date | None) -> date | None:
     """Return the last day of a suspension for a length of time: 自7月1日起暂停执行六个月."""
     if effect.kind is not RelationKind.SUSPENDS or effective is None:
         return None
-    found = _RE_PAUSE.search(effect.after)
+    found = _search(_RE_PAUSE, effect.after)
     term = dates.parse_term(found.group(1)) if found else None
     return term.last_day(effective) if term else None
+
+
+@lru_cache(maxsize=64)  # the names of one list share the words around the verb
+def _search(pattern: re.Pattern[str], words: str) -> re.Match[str] | None:
+    return pattern.search(words)
 
 
 def _without_repetitions(rows: Iterable[Relation]) -> list[Relation]:
