@@ -39,6 +39,6 @@ def test_a_page_of_lost_marks_costs_no_more_than_its_length(noise):
 
 @pytest.mark.soak
 @pytest.mark.parametrize("end", ENDS)
-@pytest.mark.parametrize("name", ("、《甲办法》", "，《甲办法》", "《甲办法》第三条、"))
+@pytest.mark.parametrize("name", ["、《甲办法》", "，《甲办法》", "《甲办法》第三条、"])
 def test_an_act_on_many_names_costs_no_more_than_their_number(name, end):
     assert_linear(lambda size: analyse_text(name * size + end), 250)
