@@ -38,6 +38,9 @@ WORDS = """
 <w:p> </w:p> <w:r> </w:r> <w:t> </w:t> <w:tbl><w:tr><w:tc> </w:tc></w:tr></w:tbl> <w:del> <w:strike/>
 <w:gridSpan <w:vMerge/> <w:numPr> w:val="1" <w:sdt><w:sdtContent> <w:br/> <w:tab/>
 <sheetData> <row> <c> <v> </v></c></row></sheetData> r="A1" t="s" t="inlineStr" <mergeCell
+<m:oMath> </m:oMath> <m:f> <m:num> <m:den> </m:den></m:f> <m:sSup> <m:rad> <m:nary> <m:d> <m:t> </m:t>
+<math> </math> <mfrac> <msup> <msqrt> <mfenced> <mi> <mn> <annotation>
+BT/F1 /F2 ET Tf Td Tj re f S m l cm Tr <7B2C4E006761>Tj
 <ofd:TextObject <ofd:TextCode DeltaX="g CTM="0 Boundary="0 <ofd:PathObject <ofd:AbbreviatedData>
 <rss> <item><title> <link> <feed><entry> <urlset><url><loc> "title": "text": "files":
 Content-Type: text/html Content-Transfer-Encoding: base64 quoted-printable boundary=
@@ -57,6 +60,17 @@ def list_seeds() -> Iterator[bytes]:
     lists = numbers["word/numbering.xml"].partition(b">")[2]
     yield b"W" + words + cell
     yield b"W" + body + targets.BETWEEN + lists[:3000]
+    formula = "<m:oMath><m:f><m:num><m:r><m:t>A+B</m:t></m:r></m:num><m:den><m:r><m:t>C</m:t></m:r></m:den></m:f></m:oMath>"
+    yield b"W<w:p>" + formula.encode() + b"</w:p>"
+    yield b"<p><math><mfrac><mi>a</mi><msqrt><mn>2</mn></msqrt></mfrac></math></p>"
+    cells = (
+        b"50 %d m 400 %d l S BT/F1 12 Tf 60 %d Td <7B2C4E006761>Tj 150 0 Td/F2 9 Tf(12.50)Tj ET\n"
+    )
+    drawn = b"".join(cells % (y, y, y + 5) for y in range(500, 700, 20))
+    upright = b"".join(b"%d 500 m %d 680 l S\n" % (x, x) for x in (50, 200, 400))
+    yield b"D\0" + drawn + upright
+    yield b"D\1" + drawn + upright
+    yield b"S" + "60 80 400 95 90 第一条 支持企业。\n60 100 200 115 99 甲乙\n".encode()
     row = '<row r="1"><c r="A1" t="inlineStr"><is><t>文号</t></is></c><c r="B1"><v>1</v></c></row>'
     strings = "<si><t>文件名称</t></si>".encode()
     yield b"X" + f"<sheetData>{row}</sheetData>".encode() + targets.BETWEEN + strings

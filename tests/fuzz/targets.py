@@ -27,6 +27,7 @@ from tracker.model import Snapshot
 from tracker.parse.blocked_pages import check_blocked
 from tracker.parse.document.attachments import AttachedFile
 from tracker.parse.formats import pdf_child
+from tracker.parse.formats.ocr_layout import Word, layout_words
 from tracker.parse.formats.page_layout import layout_pages
 from tracker.parse.index_pages.attachments import find_offered_files
 from tracker.parse.index_pages.feeds import is_feed, read_feed
@@ -42,6 +43,7 @@ for reader in {row.reader for row in FORMATS} - {""}:
 
 BASE = "https://q.example.cn/a/"
 WORD_NAMES = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+FORMULA_NAMES = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 SHEET_NAMES = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 BETWEEN = b"\n--\n"  # between the parts of one input
 MAX_ARCHIVE = 1 << 20  # bytes
@@ -103,10 +105,9 @@ def word_file() -> bytes:
 def read_word(payload: bytes) -> None:
     """Read a .docx: its body, then its list numbers."""
     body, numbers = split_parts(payload, 2)
-    parts = {
-        "word__document.xml": b'<w:document xmlns:w="%s"><w:body>%s</w:body></w:document>'
-        % (WORD_NAMES.encode(), body)
-    }
+    names = (WORD_NAMES.encode(), FORMULA_NAMES.encode())
+    document = b'<w:document xmlns:w="%s" xmlns:m="%s"><w:body>%s</w:body></w:document>'
+    parts = {"word__document.xml": document % (*names, body)}
     if numbers:
         parts["word__numbering.xml"] = b'<w:numbering xmlns:w="%s">%s</w:numbering>' % (
             WORD_NAMES.encode(),
@@ -153,11 +154,52 @@ def ofd_file() -> bytes:
 
 def read_pdf(payload: bytes) -> None:
     """Read a PDF as its child process does, with words recognised nowhere."""
+    layout_pdf(b"%PDF-" + payload)
+
+
+def layout_pdf(payload: bytes) -> None:
     try:
-        content = pdf_child.read_document(b"%PDF-" + payload)
+        content = pdf_child.read_document(payload)
     except (pdfium.PdfiumError, ValueError):
         return
     layout_pages(content.boxes, content.tables)
+
+
+def draw_page(payload: bytes) -> None:
+    """Read a PDF page that shows what the given operators draw; the first byte turns it."""
+    turn = 90 * (payload[:1] or b"\0")[0] % 360
+    page = (
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Rotate %d/Contents 4 0 R"
+        b"/Resources<</Font<</F1 5 0 R/F2 6 0 R>>>>>>" % turn
+    )
+    stream = b"<</Length %d>>stream\n%s\nendstream" % (len(payload[1:]), payload[1:])
+    named = b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H%s>>"
+    inner = (
+        b"/DescendantFonts[<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light"
+        b"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>>>]"
+    )
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        page,
+        stream,
+        named % inner,
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )
+    body = b"".join(b"%d 0 obj%s endobj\n" % (i, each) for i, each in enumerate(objects, 1))
+    layout_pdf(b"%PDF-1.7\n" + body + b"trailer<</Root 1 0 R/Size 7>>\n%%EOF\n")
+
+
+def read_scan(payload: bytes) -> None:
+    """Lay out words as they were recognised: `left top right bottom percent words`."""
+    words: list[Word] = []
+    for line in payload.decode("utf-8", "replace").splitlines():
+        *numbers, text = line.split(" ", 5) if line.count(" ") > 4 else [line]
+        if numbers and all(each.isdecimal() and len(each) < 5 for each in numbers):
+            left, top, right, bottom, score = map(float, numbers)
+            corners = [[left, top], [right, top], [right, bottom], [left, bottom]]
+            words.append((text, min(score / 100, 1.0), corners))
+    layout_pages(layout_words([(0, 595.0, 842.0, words)]))
 
 
 def read_index(payload: bytes) -> None:
@@ -210,6 +252,8 @@ TARGETS: dict[bytes, Callable[[bytes], None]] = {
     b"X": read_sheet,
     b"O": read_ofd,
     b"P": read_pdf,
+    b"D": draw_page,
+    b"S": read_scan,
     b"I": read_index,
     b"F": read_feed_text,
     b"J": read_json,
