@@ -2,9 +2,9 @@
 
     .venv/bin/python benchmarks/tables.py TRUTH [../shared/corpus/files/pdf]
 
-TRUTH is a folder of `NAME.PAGE.tsv`: the rows of page PAGE (from 1) of NAME.pdf, head rows left
-out, cells without words left out. A row is right where its cells with words are the same, spaces
-apart. Prints rows right and CPU a page for both; exits with 1 where fewer rows are right than
+TRUTH is a folder of `NAME.PAGE.tsv`: the rows of page PAGE (from 1) of NAME.pdf, head rows and
+rows without words left out. A row is right where every cell holds the same words, spaces apart, and
+the empty cells are the same: a figure in the next column is wrong. Prints rows right and CPU a page for both; exits with 1 where fewer rows are right than
 pdfplumber's. pdfplumber is installed for this comparison only.
 """
 
@@ -27,9 +27,8 @@ Row = tuple[str, ...]
 
 
 def squeeze_row(cells: Iterable[str | None]) -> Row:
-    """Return the cells with words, without spaces."""
-    found = (re.sub(r"\s", "", cell or "") for cell in cells)
-    return tuple(cell for cell in found if cell)
+    """Return the cells without spaces; an empty one where a cell is merged with the one before."""
+    return tuple(re.sub(r"\s", "", cell or "") for cell in cells)
 
 
 def read_rows(payload: bytes) -> list[Row]:
