@@ -47,8 +47,15 @@ _POINTED = (
     + rf")(?!{_FIGURE}|[.．]{_FIGURE})"
 )
 DAY = rf"(?:{_WRITTEN}(?:{_SPACE}日(?:{_HOUR})?)?|{_POINTED})"
-# As a last day 2026年底 is plain enough; 2026年12月 is not.
+# 2026年12月, and not the beginning of 2026年12月31日 or of 2026年12月底
+MONTH_OF_YEAR = (
+    rf"{YEAR}{_SPACE}年{_SPACE}{MONTH}(?:份)?(?!{_SPACE}(?:{_FIGURE}|[{_SMALL}底末初上中下]))"
+)
+# As a last day 2026年底 is plain enough; 2026年12月 leaves open which day of the month is meant.
 END = rf"(?:{DAY}|{YEAR}年(?:{MONTH})?年?[底末])"
+# 自2024年4月起至2026年3月: what acts on others may name whole months
+FIRST = rf"(?:{DAY}|{MONTH_OF_YEAR})"
+LAST = rf"(?:{END}|{MONTH_OF_YEAR})"
 TERM = rf"(?:{NUMERAL}|半){_SPACE}个?(?:年半|年(?:零?{NUMERAL}个月)?|月|日|天)"
 # 2024年1月1日至12月31日: the second day may leave out the year
 RANGE = (
@@ -76,6 +83,7 @@ _RE_HOUR = re.compile(rf"(?<=日){_HOUR}$")
 _RE_BEGINS, _RE_ENDS = re.compile("(?:00?|零)[时点:]"), re.compile("(?:24|二十四)[时点:]")
 _RE_END = re.compile(rf"({YEAR})年(?:({MONTH}))?年?[底末]")
 _RE_TERM = re.compile(rf"({NUMERAL}|半)(?:个)?(年半|年|月|日|天)(?:零?({NUMERAL})个月)?")
+_RE_MONTH = re.compile(rf"({YEAR})年({MONTH})份?")
 _RE_RANGE = re.compile(rf"({DAY})起?(?:至|到|—+|－|-|~|～)({DAY}|{MONTH}{_DAY_OF_MONTH}日)")
 _MONTH_NAMES = {"元": 1, "正": 1}
 _LONGEST_TERM = 400  # a year number such as 2024年 is no term
@@ -91,14 +99,22 @@ def parse_day(text: str) -> date | None:
     return named + timedelta(days=1) if named and _RE_ENDS.match(hour) else named
 
 
-def parse_last_day(text: str) -> date | None:
-    """Return the day that a text matching `END` names, as a last day.
+def parse_first_day(text: str) -> date | None:
+    """Return the day that a text matching `FIRST` names; 2024年4月 begins on its first day."""
+    month = parse_month(text)
+    return month.first if month else parse_day(text)
 
-    2026年底 is 2026-12-31, 5月1日0时 ends 4月30日.
+
+def parse_last_day(text: str) -> date | None:
+    """Return the day that a text matching `LAST` names, as a last day.
+
+    2026年底 is 2026-12-31, 2026年3月 ends on 2026-03-31, 5月1日0时 ends 4月30日.
     """
     text = _without_spaces(text)
     whole = _RE_END.fullmatch(text)
     if whole is None:
+        if month := parse_month(text):
+            return month.last
         text, hour = _split_hour(text)
         named = _parse_named(text)
         return named - timedelta(days=1) if named and _RE_BEGINS.match(hour) else named
@@ -160,6 +176,15 @@ def parse_range(text: str) -> DayRange | None:
         return None
     last = parse_last_day(found[2]) or parse_last_day(f"{first.year}年{found[2]}")
     return DayRange(first, last) if last and last >= first else None
+
+
+def parse_month(text: str) -> DayRange | None:
+    """Return the days of the month that a text matching `MONTH_OF_YEAR` names: 2026年3月."""
+    found = _RE_MONTH.fullmatch(_without_spaces(text))
+    year, month = (parse_numeral(found[1]), _parse_month(found[2][:-1])) if found else (None, None)
+    if not (year and month and month <= 12):
+        return None
+    return DayRange(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
 
 
 @dataclass(frozen=True, slots=True)

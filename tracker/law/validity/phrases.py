@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from tracker.law.text.self_reference import speaks_of_itself
 from tracker.text import dates
-from tracker.text.dates import DAY, END, MAYBE_DAY, NUMERAL, Term
+from tracker.text.dates import DAY, END, MAYBE_DAY, MONTH_OF_YEAR, NUMERAL, Term
 from tracker.text.numerals import parse_numeral
 
 # 三年, 三（3）年, 36个月, 180天, 12周, 一个季度
@@ -48,6 +48,8 @@ _RE_EVENT = re.compile(
     rf"(?:自|从|于)?{_EVENT}(?:之日|日|之后|后)?(?:起|开始|满|的){{0,4}}(?:(?P<next>次[日月])(?:[1一]日)?|(?P<nth>第)?(?P<delay>{NUMERAL}个?(?:日|天|月)))?"
     rf"(?:起|后|之后|内|满){{0,4}}{_VERB}"
 )
+# 自2024年4月起施行
+_RE_MONTH = re.compile(rf"(?:自|从)({MONTH_OF_YEAR})(?:起|开始){{1,2}}{_VERB}")
 # 自2024年4月1日起，本办法正式施行
 _RE_DAY_FIRST = re.compile(
     rf"(?:自|从)({DAY})(?:之日)?起，(?=本[^，。；自从]{{1,12}}?(?P<verb>(?:正式|开始|全面){{0,2}}(?:{_APPLIES}))(?=[，。；]|$))"
@@ -64,9 +66,13 @@ _RE_COUNTED_EVENT = re.compile(rf"{_TERM}(?:[为是])?{_FROM}(?P<term>{_UNIT})")
 _RE_EVENT_COUNTS = re.compile(
     rf"{_TERM}(?:[为是])?(?P<term>{_UNIT})[，（]?(?:自|从){_EVENT}之日起(?:计算|算起)"
 )
+# 2026年3月 as an end, with nothing of a day behind it
+_LAST = rf"(?:{END}|{MONTH_OF_YEAR}(?=[，。；、）)止期内]|$|{_APPLIES}|有效))"
 _RE_SPAN = re.compile(
-    rf"(?:{_TERM}|(?:执行|实施|施行|有效)时间)(?:[为是]|：)?(?:自|从)?({DAY})起?(?:至|到|—+|-)({END})"
-    rf"|(?:自|从|在|于)({DAY})起?(?:至|到)({END})(?:期间|止|内){{0,4}}(?:{_APPLIES}|有效)"
+    rf"(?:{_TERM}|(?:执行|实施|施行|有效)时间)(?:[为是]|：)?(?:自|从)?({DAY}|{MONTH_OF_YEAR})起?"
+    rf"(?:至|到|—+|-)({_LAST})"
+    rf"|(?:自|从|在|于)({DAY}|{MONTH_OF_YEAR})起?(?:至|到)({_LAST})(?:期间|止|内){{0,4}}"
+    rf"(?:{_APPLIES}|有效)"
 )
 # 有效期自印发之日起至2026年12月31日
 _RE_EVENT_SPAN = re.compile(rf"{_TERM}(?:[为是]|：)?{_FROM}(?:至|到)(?P<last>{END})")
@@ -90,15 +96,18 @@ _RE_APPLIES_FOR = re.compile(
     rf"(?<=[起始])(?:正式|开始)?(?:{_APPLIES}|有效)({_UNIT})(?=[，。；、）)（(]|$)"
 )
 _RE_UNTIL = re.compile(
-    rf"(?:{_TERM}|有效|{_APPLIES})(?:[为是]|，)?(?:截止?(?:日期|时间)?(?:为|至|到)?|截至|止于|暂定至|至|到)({END})"
+    rf"(?:{_TERM}|有效|{_APPLIES})(?:[为是]|，)?"
+    rf"(?:截止?(?:日期|时间)?(?:为|至|到)?|截至|止于|暂定至|至|到)({_LAST})"
 )
 _RE_THEN = re.compile(
-    rf"[，、（(]?(?:有效期限?)?(?:(?:至|到|截至)({END})|于?({END})(?=为?止|(?:期满|届满|到期)?后?(?:自动|自行|即行)?{_ENDS}|到期|届满))"
+    rf"[，、（(]?(?:有效期限?)?(?:(?:至|到|截至)({_LAST})|于?({END})(?=为?止|(?:期满|届满|到期)?后?(?:自动|自行|即行)?{_ENDS}|到期|届满))"
 )
 _RE_TERM_THEN_DAY = re.compile(rf"{_UNIT}[，（](?:即)?(?:至|到)({END})")
 _RE_LAPSES = re.compile(rf"(?:自动|自行|即行)?{_ENDS}")
 _RE_ENDED = re.compile(
-    rf"(?:自|从|(?<=，))({DAY})(?:之日)?起(?:自动|自行|即行|予以|同时){{0,4}}(?:{_ENDS}|停止(?:{_APPLIES})|不再(?:{_APPLIES}))"
+    rf"(?:自|从|(?<=，))({DAY})(?:之日)?起(?:自动|自行|即行|予以|同时){{0,4}}"
+    # and not 自2027年1月1日起废止《旧办法》
+    rf"(?:{_ENDS}|停止(?:{_APPLIES})|不再(?:{_APPLIES}))(?=[，。；、）)]|$)"
 )
 # 有效期自施行之日起三年
 _BEGUN = (
@@ -155,6 +164,7 @@ class StartPhrase:
     position: tuple[int, int] = (0, 0)  # where the phrase begins and ends in its sentence
     next_month: bool = False  # 自发布之日起次月1日
     full: bool = False  # 30日后, not 第30日: the delay may also have to be over
+    in_month: bool = False  # 自2024年4月起: which day of the month, the words do not say
 
     def first_day(self, anchor: date) -> date:
         """Return the first day: 自印发之日起30日后施行 is 30 days after the event."""
@@ -173,9 +183,11 @@ class EndPhrase:
     day: date | None = None
     term: Term | None = None
     start: date | None = None
+    starts_in_month: bool = False
     event: str | None = None  # what the term counts from, if not from the commencement
     is_open: bool = False  # 长期有效
     disputed: bool = False  # 2026年12月31日失效: is that day the last, or the first without?
+    in_month: bool = False  # 有效期至2026年3月: through that month, or only until it begins?
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +255,11 @@ def _start_on_day(found: re.Match[str]) -> StartPhrase | None:
     return StartPhrase(day=named, position=found.span()) if named else None
 
 
+def _start_in_month(found: re.Match[str]) -> StartPhrase | None:
+    month = dates.parse_month(found.group(1))
+    return StartPhrase(month.first, position=found.span(), in_month=True) if month else None
+
+
 def _start_before_subject(found: re.Match[str]) -> StartPhrase | None:
     named = dates.parse_day(found.group(1))
     return StartPhrase(day=named, position=(found.start(), found.end("verb"))) if named else None
@@ -274,6 +291,7 @@ _STARTS = (
     (_RE_EVENT_SPAN, _start_of_event),
     (_RE_EVENT_UNTIL, _start_of_event),
     (_RE_DAY, _start_on_day),
+    (_RE_MONTH, _start_in_month),
     (_RE_DAY_FIRST, _start_before_subject),
     (_RE_EVENT, _start_after_event),
 )
@@ -285,8 +303,8 @@ def read_ends(speech: OwnSentence, start: StartPhrase | None) -> list[EndPhrase]
     then = _RE_THEN.match(speech.hidden, start.position[1]) if start else None
     if then:
         disputed = _RE_LAPSES.match(speech.hidden, then.end()) is not None
-        last = dates.parse_last_day(then.group(1) or then.group(2))
-        found.append(EndPhrase(day=last, disputed=disputed))
+        last = _parse_end(then.group(1) or then.group(2))
+        found.append(replace(last, disputed=disputed))
     found += [
         ending
         for at, ending in find_ends(speech.hidden)
@@ -323,13 +341,18 @@ def _shares_subject(speech: OwnSentence, start: StartPhrase | None, at: int) -> 
     )
 
 
+def _parse_end(text: str) -> EndPhrase:
+    """Return the end that a last day or a month names; a month ends with its last day."""
+    month = dates.parse_month(text)
+    last = month.last if month else dates.parse_last_day(text)
+    return EndPhrase(day=last, in_month=month is not None)
+
+
 def _end_of_span(found: re.Match[str]) -> EndPhrase | None:
     first, last = (text for text in found.groups() if text)
-    return (
-        EndPhrase(day=dates.parse_last_day(last), start=dates.parse_day(first))
-        if dates.parse_last_day(last)
-        else None
-    )
+    ending, month = _parse_end(last), dates.parse_month(first)
+    start = month.first if month else dates.parse_day(first)
+    return replace(ending, start=start, starts_in_month=month is not None) if ending.day else None
 
 
 def _end_of_counted(found: re.Match[str]) -> EndPhrase | None:
@@ -368,7 +391,7 @@ def _end_of_years(found: re.Match[str]) -> EndPhrase:
 
 
 def _end_on_day(found: re.Match[str]) -> EndPhrase:
-    return EndPhrase(day=dates.parse_last_day(found.group(1)))
+    return _parse_end(found.group(1))
 
 
 def _end_before_day(found: re.Match[str]) -> EndPhrase | None:
@@ -421,6 +444,7 @@ _NAME_A_DAY = (
     _RE_END_DATE,
     _RE_BEFORE,
     _RE_DAY,
+    _RE_MONTH,
     _RE_DAY_FIRST,
     _RE_SPAN,
     _RE_UNTIL,

@@ -9,6 +9,7 @@ Arts. 201-204 (which name the anniversary itself, given as the alternative).
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -35,6 +36,7 @@ _RE_TIME = re.compile("[年月日布发起止期]")
 LATEST_PUBLICATION = timedelta(days=92)
 _FULL = "按《民法典》第二百零一条，公布当日不计入，期限届满的次日起施行"
 _DISPUTED = "“失效”“废止”之日是否仍有效，文字可作两解"
+_IN_MONTH = "只写到月份，具体日期不明"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,7 @@ def _own_statements(sentences: Sequence[Sentence], head: Head) -> list[_OwnState
         ends = read_ends(speech, start)
         ending = ends[0] if ends else None
         if start is None and ending is not None and ending.start:
-            start = StartPhrase(day=ending.start)
+            start = StartPhrase(day=ending.start, in_month=ending.starts_in_month)
         if start or ending:
             statements.append(_OwnStatement(sentence, start, ending, tuple(ends[1:])))
     return statements
@@ -245,8 +247,15 @@ def _read_start(
                 ),
             ),
         )
-    if statement.start.day:
-        return Validity(statement.start.day, basis=(_basis_of("commencement_day", statement),))
+    if first := statement.start.day:
+        # 自2024年4月起: on some day of the month, the first one unless something says otherwise
+        last = first.replace(day=monthrange(first.year, first.month)[1])
+        other = Alternative("effective_from", last, _IN_MONTH)
+        return Validity(
+            first,
+            basis=(_basis_of("commencement_day", statement),),
+            alternatives=(other,) if statement.start.in_month else (),
+        )
     return _start_from_event(statement, statement.start, head, past, published_on)
 
 
@@ -345,10 +354,13 @@ def _read_end(statement: _OwnStatement | None, begins: date | None) -> Validity:
     ending = statement.ending
     if ending.day:
         before = Alternative("last_day", ending.day - timedelta(days=1), _DISPUTED)
+        if ending.in_month:  # 有效期至2026年3月 may end when that month begins
+            day = ending.day.replace(day=1) - timedelta(days=1)
+            before = Alternative("last_day", day, _IN_MONTH)
         return Validity(
             last_day=ending.day,
             basis=(_basis_of("ends_on", statement),),
-            alternatives=(before,) if ending.disputed else (),
+            alternatives=(before,) if ending.disputed or ending.in_month else (),
         )
     if ending.is_open:
         return Validity(basis=(_basis_of("no_end", statement),))
