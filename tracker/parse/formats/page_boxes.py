@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tracker.parse.formats.glyphs import Glyph, glyph_text, order_lines, split_at_gaps
-from tracker.parse.formats.ruled_tables import RuleLine, find_frames, place_glyphs
+from tracker.parse.formats.ruled_tables import Merge, RuleLine, find_frames, place_glyphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,10 @@ class TextBox:
 
 
 class PageTable(NamedTuple):
-    """A ruled table on a page; `columns` are the places of its upright rules, in points."""
+    """A ruled table on a page; `columns` are the places of its upright rules, in points.
+
+    `merges` and `unfinished` are those of `RuledTable`.
+    """
 
     page: int
     top: float
@@ -33,6 +36,8 @@ class PageTable(NamedTuple):
     height: float  # of the page
     columns: tuple[float, ...]
     rows: tuple[tuple[str, ...], ...]
+    merges: tuple[tuple[Merge, ...], ...]
+    unfinished: tuple[bool, ...]
 
 
 def arrange_page(
@@ -40,10 +45,7 @@ def arrange_page(
 ) -> tuple[list[TextBox], list[PageTable]]:
     """Return the boxes of one page in reading order, and its ruled tables from the top."""
     found, outside = place_glyphs(glyphs, find_frames(rules))
-    tables = [
-        PageTable(page, table.top, table.bottom, height, table.columns, table.rows)
-        for table in found
-    ]
+    tables = [PageTable(page, table[0], table[1], height, *table[2:]) for table in found]
     runs = (run for line in order_lines(outside) for run in split_at_gaps(line.glyphs))
     return [_make_box(run, page, height) for run in runs], tables
 

@@ -8,11 +8,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import NamedTuple
 
 from tracker.model.snapshots import DroppedText
 from tracker.parse.formats.page_boxes import PageTable, TextBox
 from tracker.parse.formats.page_furniture import Footnote, split_footnotes, split_furniture
+from tracker.parse.formats.ruled_tables import Merge
 from tracker.parse.grammar import numbering_styles
 from tracker.parse.grammar.lines import Line
 from tracker.parse.lines.unwrap import first_piece_width, join_lines
@@ -24,7 +26,6 @@ MAX_HEADER_ROWS = 3
 LONGEST_QUOTE = 30  # characters
 
 BoxRow = tuple[TextBox, ...]
-Rows = tuple[tuple[str, ...], ...]
 
 
 class PageLine(NamedTuple):
@@ -142,9 +143,7 @@ def join_tables(tables: Sequence[PageTable], boxes: Sequence[TextBox]) -> list[P
     last_page = 0
     for table in tables:
         if joined and continues_table(joined[-1], last_page, table, boxes):
-            joined[-1] = joined[-1]._replace(
-                rows=join_rows(joined[-1].rows, table.rows), bottom=table.bottom
-            )
+            joined[-1] = join_parts(joined[-1], table)
         else:
             joined.append(table)
         last_page = table.page
@@ -169,37 +168,98 @@ def continues_table(
     )
 
 
-def join_rows(above: Rows, below: Rows) -> Rows:
-    """Return the rows of a table and of its next part.
+def join_parts(above: PageTable, below: PageTable) -> PageTable:
+    """Return a table with its next part.
 
-    The repeated head is left out, and the row that the page has cut is made whole.
+    The repeated head is left out, the cells that the page has cut are read in each of their rows,
+    and the row that it has cut is made whole.
     """
     repeated = 0
     while (
-        repeated < min(MAX_HEADER_ROWS, len(above), len(below) - 1)
-        and above[repeated] == below[repeated]
+        repeated < min(MAX_HEADER_ROWS, len(above.rows), len(below.rows) - 1)
+        and above.rows[repeated] == below.rows[repeated]
     ):
         repeated += 1
-    rest = below[repeated:]
-    if not is_cut_row(above, rest):
-        return above + rest
-    whole = tuple(join_lines([a, b]) if b else a for a, b in zip(above[-1], rest[0], strict=True))
-    return (*above[:-1], whole, *rest[1:])
+    below = below._replace(rows=below.rows[repeated:], merges=below.merges[repeated:])
+    going_on = find_cut_cells(above, below)
+    above, below = fill_upwards(above, below, going_on), fill_downwards(above, below, going_on)
+    rows, rest = above.rows, below.rows
+    if is_cut_row(above, below, going_on):
+        pairs = enumerate(zip(rows[-1], rest[0], strict=True))
+        whole = tuple(a if i in going_on or not b else join_lines([a, b]) for i, (a, b) in pairs)
+        rows, rest = (*rows[:-1], whole), rest[1:]
+        below = below._replace(merges=below.merges[1:])
+    return above._replace(
+        bottom=below.bottom,
+        rows=rows + rest,
+        merges=above.merges + below.merges,
+        unfinished=below.unfinished,
+    )
 
 
-def is_cut_row(above: Rows, below: Rows) -> bool:
+def find_cut_cells(above: PageTable, below: PageTable) -> set[int]:
+    """Return the columns whose cell goes over the end of the page, its words on one page only.
+
+    These are cells over several rows, as the group 甲类 beside its entries: from the left, and each
+    other one that goes over the same rows as the group.
+    """
+    found: set[int] = set()
+    spans: set[tuple[int, int]] = set()
+    leading = True
+    for column, pair in enumerate(zip(above.rows[-1], below.rows[0], strict=True)):
+        if above.merges[-1][column] is Merge.LEFT and below.merges[0][column] is Merge.LEFT:
+            continue
+        over = count_merged(above.merges[::-1], column), count_merged(below.merges[1:], column)
+        goes_on = any(over) and any(pair) and not all(pair)
+        if goes_on and (leading or over in spans):
+            found.add(column)
+            spans.add(over)
+        leading = leading and goes_on
+    return found
+
+
+def count_merged(merges: Iterable[tuple[Merge, ...]], column: int) -> int:
+    """Return how many rows follow each other in which a cell is merged with the one above."""
+    return sum(1 for _ in takewhile(lambda row: row[column] is Merge.UP, merges))
+
+
+def fill_downwards(above: PageTable, below: PageTable, columns: set[int]) -> PageTable:
+    """Return the next part of a table with the words of the cells that go on into it."""
+    rows = [list(row) for row in below.rows]
+    for column in columns:
+        for i in range(count_merged(below.merges[1:], column) + 1):
+            rows[i][column] = rows[i][column] or above.rows[-1][column]
+    return below._replace(rows=tuple(map(tuple, rows)))
+
+
+def fill_upwards(above: PageTable, below: PageTable, columns: set[int]) -> PageTable:
+    """Return a table with the words that its last cells have on the next page only."""
+    rows = [list(row) for row in above.rows]
+    for column in columns:
+        for i in range(count_merged(above.merges[::-1], column) + 1):
+            rows[-1 - i][column] = rows[-1 - i][column] or below.rows[0][column]
+    return above._replace(rows=tuple(map(tuple, rows)))
+
+
+def is_cut_row(above: PageTable, below: PageTable, going_on: set[int]) -> bool:
     """Return whether the first row on a page is the rest of the last one on the page before.
 
-    It fills some of the cells of that row, and no row of the table fills the same cells; or its
-    first cell is empty in a table whose rows all have one.
+    Its words continue cells that are full. It fills some of the cells of that row, and no row of
+    the table fills the same cells; or its first cell is empty in a table whose rows all have one.
+    `going_on` are the columns whose cell goes over several rows: they say nothing.
     """
-    filled = [tuple(bool(cell) for cell in row) for row in above + below]
-    last, first = filled[len(above) - 1], filled[len(above)]
+    columns = [i for i in range(len(below.rows[0])) if i not in going_on]
+    filled = [tuple(bool(row[i]) for i in columns) for row in above.rows + below.rows]
+    last, first = filled[len(above.rows) - 1], filled[len(above.rows)]
+    if not columns or not all(
+        above.unfinished[i] for i, words in zip(columns, first, strict=True) if words
+    ):
+        return False
     keyed = sum(row[0] for row in filled) >= max(3, 0.9 * len(filled))
     if keyed and not first[0]:
         return True
     is_part = all(b or not a for a, b in zip(first, last, strict=True)) and first != last
-    return is_part and len(below) > 1 and filled.count(first) == 1 and filled.count(last) > 1
+    return is_part and len(below.rows) > 1 and filled.count(first) == 1 and filled.count(last) > 1
 
 
 def insert_footnotes(lines: list[PageLine], notes: Sequence[Footnote]) -> list[PageLine]:

@@ -14,6 +14,7 @@ from tracker.parse.formats import subprocess_reader
 from tracker.parse.formats.ocr import recognise_pages
 from tracker.parse.formats.page_boxes import PageTable, TextBox
 from tracker.parse.formats.page_layout import layout_pages, warn_of_dropped
+from tracker.parse.formats.ruled_tables import Merge
 from tracker.parse.grammar.lines import PrintedText
 
 SECONDS = 60
@@ -31,10 +32,7 @@ def read_text(
     found = subprocess_reader.run_reader("pdf_child", payload, SECONDS, FAILURE)
     rows, ruled, scans, set_apart, pictures = json.loads(found)
     boxes = [TextBox(*row) for row in rows]
-    tables = [
-        PageTable(page, top, bottom, height, tuple(columns), tuple(tuple(row) for row in cells))
-        for page, top, bottom, height, columns, cells in ruled
-    ]
+    tables = [_make_table(*each) for each in ruled]
     if scans:
         boxes = sorted(boxes + recognise_pages(payload, scans), key=lambda box: box.page)
     if not boxes and not tables:
@@ -43,3 +41,26 @@ def read_text(
     apart = [DroppedText(*each) for each in set_apart]
     unread = tuple(f"{PICTURE_IN_TEXT}（第{page + 1}页）" for page in pictures)
     return PrintedText(lines, tuple(warn_of_dropped(apart)), (*apart, *furniture), unread)
+
+
+def _make_table(
+    page: int,
+    top: float,
+    bottom: float,
+    height: float,
+    columns: list[float],
+    rows: list[list[str]],
+    merges: list[list[int]],
+    unfinished: list[bool],
+) -> PageTable:
+    """Return a table as the child process has written it."""
+    return PageTable(
+        page,
+        top,
+        bottom,
+        height,
+        tuple(columns),
+        tuple(map(tuple, rows)),
+        tuple(tuple(map(Merge, row)) for row in merges),
+        tuple(unfinished),
+    )

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import NamedTuple
 
 from tracker.parse.formats.glyphs import (
@@ -33,6 +34,7 @@ TOUCHING = 0.25  # characters; figures this close are one number
 MAX_COLUMNS, MAX_ROWS = 100, 500  # of one frame; more is a drawing
 
 MIN_UNRULED = 3  # lines that stand level in several cells are rows
+FULL = 2.5  # times the size: the room that a line leaves which the end of its cell has broken
 BROKEN_BY_HAND = 2  # times the size: the room that a line leaves whose break the cell did not force
 MIN_CELLS, MAX_LINES = 3, 4  # fewer cells with more lines are no table
 
@@ -72,13 +74,27 @@ class RuleLine(NamedTuple):
         )
 
 
+class Merge(IntEnum):
+    """What a place in a table belongs to."""
+
+    NONE = 0  # a cell that begins here
+    UP = 1  # the cell of the row above
+    LEFT = 2  # the cell of the column before
+
+
 class RuledTable(NamedTuple):
-    """The rows of one ruled table on one page; `columns` are the places of its upright rules."""
+    """The rows of one ruled table on one page; `columns` are the places of its upright rules.
+
+    `unfinished` says of each cell of the last row whether its words may go on on the next page:
+    they fill its last line, or have gone on to another line before.
+    """
 
     top: float
     bottom: float
     columns: tuple[float, ...]
     rows: tuple[tuple[str, ...], ...]
+    merges: tuple[tuple[Merge, ...], ...]
+    unfinished: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +117,11 @@ class TableFrame:
     def fill_rows(self, words: dict[Place, list[Glyph]]) -> RuledTable:
         """Return the rows that hold words; a merged cell is read in each of its rows."""
         lines = {place: order_lines(glyphs) for place, glyphs in words.items()}
-        texts = {
-            place: _cell_text(found, self.columns[place[1] + 1] - self.columns[place[1]])
-            for place, found in lines.items()
-        }
+        texts = {place: _cell_text(found, self._sides(place)) for place, found in lines.items()}
         rows: list[tuple[str, ...]] = []
+        merges: list[tuple[Merge, ...]] = []
+        unfinished: tuple[bool, ...] = ()
+        above: list[Place] = []
         for row in sorted({row for row, _ in texts}):
             places = [self.cells[row, column] for column in range(len(self.columns) - 1)]
             own = {
@@ -114,7 +130,10 @@ class TableFrame:
                 if place[1] == column
             }
             if baselines := self._unruled_rows(own):
-                rows += _split_rows(own, baselines, len(places))
+                split = list(_split_rows(own, baselines, len(places)))
+                rows += split
+                merges += [(Merge.NONE,) * len(places)] * len(split)
+                unfinished, above = (False,) * len(places), []
                 continue
             rows.append(
                 tuple(
@@ -122,7 +141,34 @@ class TableFrame:
                     for column, place in enumerate(places)
                 )
             )
-        return RuledTable(self.rows[0], self.rows[-1], self.columns, tuple(rows))
+            merges.append(tuple(_list_merges(places, above)))
+            unfinished = tuple(self._may_go_on(place, lines.get(place, [])) for place in places)
+            above = places
+        frame = (self.rows[0], self.rows[-1], self.columns)
+        return RuledTable(*frame, tuple(rows), tuple(merges), unfinished)
+
+    def _sides(self, place: Place) -> tuple[float, float]:
+        """Return the left and the right side of the cell that begins at a place."""
+        row, first = place
+        last = first
+        while self.cells.get((row, last + 1)) == place:
+            last += 1
+        return self.columns[first], self.columns[last + 1]
+
+    def _may_go_on(self, place: Place, lines: list[GlyphLine]) -> bool:
+        """Return whether the words of a cell may be cut by the end of the page.
+
+        Words may be indented, figures may be set to the right: the room before these counts, too.
+        """
+        if not lines:
+            return False
+        last = lines[-1]
+        left, right = self._sides(place)
+        before, behind = last.left - left, right - last.right
+        is_figure = all(NUMERIC.match(glyph.text) for glyph in last.glyphs)
+        is_centred = abs(before - behind) < last.size
+        room = behind + (before if is_figure or is_centred else 0)
+        return len(lines) > 1 or room < FULL * last.size
 
     def _unruled_rows(self, cells: dict[int, list[GlyphLine]]) -> list[float]:
         """Return the baselines of the rows that no rule parts; none where the lines of each cell
@@ -148,6 +194,15 @@ class TableFrame:
         return full * 2 < len(lines) - 1
 
 
+def _list_merges(places: list[Place], above: list[Place]) -> Iterator[Merge]:
+    """Yield what each place of a row belongs to. `above` are the cells of the row above."""
+    for column, place in enumerate(places):
+        if place[1] != column:
+            yield Merge.LEFT
+        else:
+            yield Merge.UP if above and above[column] == place else Merge.NONE
+
+
 def _split_rows(
     cells: dict[int, list[GlyphLine]], baselines: list[float], columns: int
 ) -> Iterator[tuple[str, ...]]:
@@ -166,8 +221,8 @@ def _split_rows(
         yield tuple(row)
 
 
-def _cell_text(lines: list[GlyphLine], width: float) -> str:
-    """Return the words of a cell of a width, its lines joined.
+def _cell_text(lines: list[GlyphLine], sides: tuple[float, float]) -> str:
+    """Return the words of a cell between two sides, its lines joined.
 
     A figure goes on in the next line only where the cell had no room for more of it.
     """
@@ -177,7 +232,7 @@ def _cell_text(lines: list[GlyphLine], width: float) -> str:
         text = glyph_text(line.glyphs).strip()
         join = join_cell_lines if room >= BROKEN_BY_HAND * line.size else join_lines
         whole = join([whole, text]) if whole else text
-        room = width - (line.right - line.left)
+        room = sides[1] - sides[0] - (line.right - line.left)
     return whole
 
 
