@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from tracker import parse
 from tracker.app import App
@@ -22,7 +23,7 @@ from tracker.model import Capture, Source
 from tracker.model.checks import AddressState, Check, CheckOutcome
 from tracker.model.sources import ListedDocument
 from tracker.parse.formats import can_unpack
-from tracker.parse.index_pages.attachments import find_attachments
+from tracker.parse.index_pages.attachments import find_attachments, gather_attachments
 from tracker.parse.zip_files import MEMBER_SEPARATOR, unpack_members
 from tracker.store import checks
 
@@ -169,14 +170,22 @@ def document_of(source: Source, page: Response) -> FetchedDocument:
 def fetch_attachments(
     app: App, source: Source, page: Response, fetcher: HttpFetcher
 ) -> FetchedDocument:
-    """Fetch every file that a page names.
+    """Fetch the further pages of a text, and every file that its pages name.
 
-    All files of one page together may be as large as one document.
+    All of them together may be as large as one document.
     """
-    named = find_attachments(source, page)
+    further: dict[str, AttachmentResult] = {}
+
+    def load_page(address: str) -> Response | None:
+        further[address] = result = _fetch_further_page(app, source, page, address, fetcher)
+        return result.response or _load_remembered(app, source, result)
+
+    named = gather_attachments(source, page, load_page)
     remaining, results = app.settings.fetch.max_bytes, list[AttachmentResult]()
     for one in named:
-        result = _fetch_attachment(app, source, page.address, one.address, fetcher)
+        result = further.get(one.address) or _fetch_attachment(
+            app, source, page.address, one.address, fetcher
+        )
         remaining -= len(result.response.payload) if result.response else 0
         if remaining < 0:
             result = replace(result, response=None, error=FetchError(TOO_LARGE, transient=False))
@@ -202,13 +211,30 @@ def _fetch_attachment(
     return AttachmentResult(address, state, response_from(address, fetched, page))
 
 
+def _fetch_further_page(
+    app: App, source: Source, page: Response, address: str, fetcher: HttpFetcher
+) -> AttachmentResult:
+    """Fetch a further page of a text; a site that leads elsewhere does not have it."""
+    result = _fetch_attachment(app, source, page.address, address, fetcher)
+    landed = result.response.found_at if result.response else None
+    if landed is None or urlsplit(landed).path == urlsplit(address).path:
+        return result
+    error = FetchError(f"后续页被转到 {landed}", transient=False)
+    return replace(result, response=None, error=error)
+
+
+def _load_remembered(app: App, source: Source, result: AttachmentResult) -> Response | None:
+    """Return the last response of an address that has not changed or does not answer."""
+    return archived_response(app, source, result.state) if result.state.capture else None
+
+
 def _open_archive(
     app: App, source: Source, result: AttachmentResult, max_bytes: int
 ) -> Iterator[AttachmentResult]:
     """Yield the attachment, and the files in it where it is an archive."""
     archive = result.response
-    if archive is None and result.state.capture and result.address.lower().endswith(".zip"):
-        archive = archived_response(app, source, result.state)
+    if archive is None and result.address.lower().endswith(".zip"):
+        archive = _load_remembered(app, source, result)
     if archive is None or not is_archive(archive):
         yield result
         return
@@ -416,22 +442,29 @@ def _gather_document(
         page = app.archive.load_capture(source.id, last)
     if page is None:  # the check ended before the page was captured: the files stand alone
         return document_from_captures(source, captures[0], captures[1:])
-    document = document_from_captures(source, page)
     files = {one.address: one for one in captures if one.via}
-    for named in document.named:
-        last = read_state(app, source, named.address).capture
-        if named.address not in files and last:
-            files[named.address] = app.archive.load_capture(source.id, last)
+
+    def load_page(address: str) -> Capture | None:
+        if address not in files and (last := read_state(app, source, address).capture):
+            files[address] = app.archive.load_capture(source.id, last)
+        return files.get(address)
+
+    named = gather_attachments(source, page, load_page)
+    for one in named:
+        load_page(one.address)
     states = {
         one.address: AddressState(sha256=one.sha256, capture=one.id, profile=parse.PROFILE)
         for one in captures
         if one.via
     }
-    return replace(document, files=tuple(files.values()), states=states, screenshots=screenshots)
+    kept = tuple(files.values())
+    return ArchivedDocument(source, page, kept, named, states, screenshots=screenshots)
 
 
 def document_from_captures(
     source: Source, page: Capture, files: Sequence[Capture] = ()
 ) -> ArchivedDocument:
     """Return a document whose captures are archived already."""
-    return ArchivedDocument(source, page, tuple(files), find_attachments(source, page))
+    captured = {one.address: one for one in files}
+    named = gather_attachments(source, page, captured.get)
+    return ArchivedDocument(source, page, tuple(files), named)

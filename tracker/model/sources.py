@@ -175,6 +175,7 @@ class ListedDocument:
     day: date | None = None  # printed beside the link, else written in the address
     number: str = ""  # 文号
     section: str = ""  # the heading above, the category of a feed, the path in a sitemap
+    goes_on: bool = False  # a further page of the document that names it
 
 
 @dataclass(frozen=True, slots=True)

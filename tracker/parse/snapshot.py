@@ -18,6 +18,7 @@ from tracker.parse.document.attachments import (
     merge_attachments,
     warn_of_unread,
 )
+from tracker.parse.document.further_pages import join_further_pages, list_page_origins
 from tracker.parse.document.instruments import (
     PrintedInstrument,
     find_instruments,
@@ -53,6 +54,11 @@ def read_snapshot(
     if not payload:
         raise ReadError("内容为空（0 字节）")
     printed = formats.read_text(payload, media_type, name, select, remove)
+    pages = None
+    if further := [one for one in attached if one.goes_on]:
+        pages = join_further_pages(printed, name, further, select, remove)
+        printed = pages.printed
+        attached = [one for one in attached if not one.goes_on]
     text = join_paragraphs(printed.lines)
     if not text.blocks and not any(one.payload for one in attached):
         raise ReadError("文件里没有文字；请用阅读器打开核对")
@@ -74,10 +80,14 @@ def read_snapshot(
             *find_gaps(clauses),
             *document.warnings,
             *warn_of_unread(printed.unread),
+            *(pages.warnings if pages else ()),
         ),
         scan=summarize_scan(lines),
-        origins=list_origins(document, clauses),
-        absent=document.absent,
+        origins=(
+            *list_origins(document, clauses),
+            *(list_page_origins(clauses, pages.words) if pages else ()),
+        ),
+        absent=(*(pages.absent if pages else ()), *document.absent),
         unread=(*printed.unread, *document.unread),
         site_marks=find_site_marks(text.blocks),
         dropped=(*printed.dropped, *text.dropped, *document.dropped),

@@ -16,7 +16,7 @@ from tracker.law.text.title_keys import title_key
 from tracker.model import Capture, Snapshot, Source, Version
 from tracker.model.sources import ListedDocument
 from tracker.parse.document.attachments import AttachedFile
-from tracker.parse.index_pages.attachments import find_attachments
+from tracker.parse.index_pages.attachments import gather_attachments
 from tracker.parse.readable_page import readable_page
 from tracker.parse.zip_files import MEMBER_SEPARATOR
 from tracker.query.reading_tasks import read_and_analyse, read_new_page
@@ -37,9 +37,10 @@ def read_capture(
     `is_new`: it was just made, and may be a refusal in place of the page (BlockedError).
     """
     page = readable_page(source, capture)
-    attached = attachment_inputs(
-        find_attachments(source, capture) if named is None else named, files
-    )
+    if named is None:
+        captured = {file.address: file for file in files}
+        named = gather_attachments(source, capture, captured.get)
+    attached = attachment_inputs(named, files)
     read = read_new_page if is_new else read_and_analyse
     (own, meaning), *others = run_bounded(read, page, source.remove, attached)
     undeclared = replace(source, policy=None)  # what is declared is the document of the page
@@ -98,11 +99,17 @@ def attachment_inputs(
         inside = [file for file in files if file.address.startswith(one.address + MEMBER_SEPARATOR)]
         had = inside or [file for file in files if file.address == one.address]
         found += [
-            AttachedFile(file.address, _attachment_title(one, file), file.payload, file.media_type)
+            AttachedFile(
+                file.address,
+                _attachment_title(one, file),
+                file.payload,
+                file.media_type,
+                one.goes_on,
+            )
             for file in had
         ]
         if not had:
-            found.append(AttachedFile(one.address, one.title))
+            found.append(AttachedFile(one.address, one.title, goes_on=one.goes_on))
     return found
 
 

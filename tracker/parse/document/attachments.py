@@ -81,6 +81,7 @@ class AttachedFile(NamedTuple):
     title: str
     payload: bytes | None = None
     media_type: str = ""
+    goes_on: bool = False  # a further page of the text
 
 
 @dataclass(frozen=True, slots=True)

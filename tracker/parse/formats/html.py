@@ -14,11 +14,17 @@ from tracker.model import squash
 from tracker.model.snapshots import NEXT_PAGES, DroppedText
 from tracker.parse.formats import html_publication_date
 from tracker.parse.formats.charset import decode_text
+from tracker.parse.formats.further_pages import (
+    MAY_BE_PAGED,
+    MAY_GO_ON,
+    has_next_page,
+    remove_pagers,
+)
 from tracker.parse.formats.html_boilerplate import is_noise
 from tracker.parse.formats.html_elements import TOO_DEEP, element_lines
 from tracker.parse.formats.html_repair import repair_markup
 from tracker.parse.formats.page_fields import list_page_fields
-from tracker.parse.formats.unread_parts import MAY_GO_ON, has_next_page, list_text_pictures
+from tracker.parse.formats.unread_parts import list_text_pictures
 from tracker.parse.grammar.lines import Line, PrintedText
 
 # What is no text of a page, and what Chinese government sites put round one: share bar, font size,
@@ -98,6 +104,8 @@ def read_text(
     except ParserRejectedMarkup as error:  # <![OCTYPE …: a marked section that is none
         raise ReadError("网页的标记无法解析；请在浏览器中另存为 PDF 或文本后导入") from error
     goes_on = MAY_GO_ON.search(text) is not None and has_next_page(soup)
+    if MAY_BE_PAGED.search(text):
+        remove_pagers(soup)
     metas = soup.find_all("meta")
     meta = html_publication_date.find_meta_day(metas)
     called = soup.title.get_text() if soup.title else ""

@@ -1,10 +1,9 @@
-"""Find what a page shows of its text and no reader reads: pictures inside it, and further pages."""
+"""Find the pictures in which a page shows some of its text and which no reader reads."""
 
 from __future__ import annotations
 
 import re
 
-from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 from tracker.model.snapshots import PICTURE_IN_TEXT
@@ -22,12 +21,6 @@ ORNAMENT = re.compile(
     re.IGNORECASE,
 )
 PICTURE_FILE = re.compile(r"\.(?:png|jpe?g|gif|bmp|webp|tiff?)\Z", re.IGNORECASE)
-# A cheap look at the whole markup, before any element is looked at.
-MAY_GO_ON = re.compile("下一?页|后一?页|createPageHTML|[阅查][读看]全文")
-NEXT = re.compile(r"\A[\[【(（<\s]{0,4}(?:下一?页|后一?页|[阅查][读看]全文)[\]】)）>›»\s]{0,6}\Z")
-# The paging script of a common system: createPageHTML(3, 0, "t1", "html") on the first of three.
-SCRIPTED = re.compile(r"createPageHTML\(\s*(\d{1,4})\s*,\s*(\d{1,4})\b")
-NO_ADDRESS = re.compile(r"\A\s*(?:#.*|javascript:.*|)\Z", re.IGNORECASE | re.DOTALL)
 
 
 def list_text_pictures(root: Tag) -> list[str]:
@@ -87,14 +80,3 @@ def shown_width(image: Tag) -> int:
         return int(declared)
     styled = WIDTH.search(str(image.get("style") or ""))
     return int(styled[1]) if styled else MIN_WIDTH
-
-
-def has_next_page(soup: BeautifulSoup) -> bool:
-    """Return whether a page of a document leads to a next page of it."""
-    for script in soup.find_all("script"):
-        if (m := SCRIPTED.search(script.get_text())) and int(m[2]) + 1 < int(m[1]):
-            return True
-    return any(
-        NEXT.match(link.get_text()[:20]) and not NO_ADDRESS.match(str(link["href"]))
-        for link in soup.find_all("a", href=True)
-    )
