@@ -16,11 +16,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from tests.unit.parse.document_makers import FONT
 from tracker.parse.formats.glyphs import Glyph, order_lines
-from tracker.parse.formats.page_boxes import PageTable, TextBox
+from tracker.parse.formats.page_boxes import TextBox
 from tracker.parse.formats.page_furniture import split_furniture
-from tracker.parse.formats.page_layout import join_tables
 from tracker.parse.formats.pdf import read_text
-from tracker.parse.formats.ruled_tables import Merge
 from tracker.parse.grammar.lines import Line
 from tracker.parse.lines.cleanup import clean_text
 
@@ -131,16 +129,6 @@ def test_figures_at_the_edge_of_a_page_that_stand_in_a_table_are_cells(filled: b
     assert shown(made(draw, draw)) == joined(ROWS + ROWS[1:] + ROWS + ROWS[1:])
 
 
-def test_a_table_that_goes_on_repeats_its_head_once() -> None:
-    def draw(part: list[tuple[str, ...]]) -> Callable[[Canvas], None]:
-        def page(canvas: Canvas) -> None:
-            draw_table(canvas, [ROWS[0], *part], top=760)
-
-        return page
-
-    assert shown(made(draw(ROWS[1:8]), draw(ROWS[8:]))) == joined(ROWS)
-
-
 def test_columns_that_touch_are_parted_by_their_rule_alone() -> None:
     rows = [("科目一二三四", "1,234,567.00", "2,345.00"), ("科目五六七八", "0.00", "1.00")]
 
@@ -161,111 +149,6 @@ def test_a_cell_merged_downwards_is_read_in_each_row() -> None:
         canvas.drawString(190, 665, "乙办法")
 
     assert shown(made(draw)) == ["废止|甲办法", "废止|乙办法"]
-
-
-def table(page: int, *rows: str, unfinished: str = "***") -> PageTable:
-    """A table of rows `甲|乙|1`; `^` is a cell merged with the one above, `<` with the one before.
-
-    `unfinished` has a star for each cell of the last row whose words may go on.
-    """
-    cells = [tuple(row.split("|")) for row in rows]
-    signs = {"^": Merge.UP, "<": Merge.LEFT}
-    merges = tuple(tuple(signs.get(cell, Merge.NONE) for cell in row) for row in cells)
-    filled: list[tuple[str, ...]] = []
-    for row in cells:
-        above = filled[-1] if filled else row
-        filled.append(
-            tuple(
-                {"^": over, "<": ""}.get(cell, cell) for cell, over in zip(row, above, strict=True)
-            )
-        )
-    go_on = tuple(sign == "*" for sign in unfinished)
-    return PageTable(page, 780, 60, HEIGHT, (80, 180, 280, 380), tuple(filled), merges, go_on)
-
-
-def join_pages(above: PageTable, below: PageTable) -> list[str]:
-    """The rows of a table over two pages, its head left out."""
-    (whole,) = join_tables([above, below], [])
-    return joined(list(whole.rows[1:]))
-
-
-def test_a_row_that_the_page_cuts_is_whole() -> None:
-    above = table(0, "类|名|数", "甲|乙|1", "甲|丙|2", "丁|戊己|3")
-    rest = table(1, "|庚辛|", "壬|癸|4")
-    assert join_pages(above, rest)[2:] == ["丁|戊己庚辛|3", "壬|癸|4"]
-
-
-@pytest.mark.parametrize(
-    ("first", "unfinished"),
-    [("壬||", "***"), ("合计||7", "***"), ("壬|癸|4", "***"), ("|癸|4", "*.*"), ("|癸|4", "**.")],
-    ids=["group", "sum", "row", "words with room behind them", "figure with room behind it"],
-)
-def test_a_row_of_its_own_on_the_next_page_stays_one(first: str, unfinished: str) -> None:
-    above = table(0, "类|名|数", "甲||", "合计||7", "乙|丙|2", unfinished=unfinished)
-    assert join_pages(above, table(1, first, "丁|戊|3"))[3:] == [first, "丁|戊|3"]
-
-
-@pytest.mark.parametrize(
-    ("above", "below", "rows"),
-    [
-        (["甲|乙|1", "^|丙|2"], ["|丁|3", "戊|己|4"], "甲|乙|1 甲|丙|2 甲|丁|3 戊|己|4"),
-        (["甲|乙|1"], ["|丙|2", "^|丁|3"], "甲|乙|1 甲|丙|2 甲|丁|3"),
-        (["甲|乙|1", "|丙|2", "^|丁|3"], ["戊|己|4", "^|庚|5"], "甲|乙|1 戊|丙|2 戊|丁|3 戊|己|4 戊|庚|5"),
-        (["甲|乙|1", "^|丙|2"], ["丁|己|4", "|庚|5"], "甲|乙|1 甲|丙|2 丁|己|4 |庚|5"),
-        (["甲|乙|1", "^|丙|^"], ["|丁|", "戊|己|4"], "甲|乙|1 甲|丙|1 甲|丁|1 戊|己|4"),
-        (["甲|乙|1", "^|丙|2", "丁|戊|^"], ["|己|", "庚|辛|4"], "甲|乙|1 甲|丙|2 丁|戊|2 |己| 庚|辛|4"),
-        (["甲|乙|有", "己|丙|^"], ["丁|戊|", "己|庚|^"], "甲|乙|有 己|丙|有 丁|戊| 己|庚|"),
-        (["甲|乙|1", "^|丙|2"], ["合计|<|3", "戊|己|4"], "甲|乙|1 甲|丙|2 合计||3 戊|己|4"),
-    ],
-    ids=[
-        "words above",
-        "merged below only",
-        "words below",
-        "an empty cell inside a page",
-        "the group's figure",
-        "a figure over other rows than the group",
-        "a remark that ends with its page",
-        "a sum under the group",
-    ],
-)  # fmt: skip
-def test_a_cell_over_several_rows_that_the_page_cuts_is_read_in_each(
-    above: list[str], below: list[str], rows: str
-) -> None:
-    parts = table(0, "类|名|数", *above, unfinished="..."), table(1, *below)
-    assert join_pages(*parts) == rows.split(" ")
-
-
-@pytest.mark.parametrize(
-    ("last", "first", "rows"),
-    [
-        (("__示例市", "4,002.0", "12"), ("第一医院", "0", ""), ["示例市第一医院|4,002.00|12"]),
-        (("示例市", "100", "12"), ("", "200", "13"), ["示例市|100|12", "|200|13"]),
-        (("示例市", "____100", "12"), ("", "____200", ""), ["示例市|100|12", "|200|"]),
-    ],
-    ids=["indented words and a figure that fill their cells", "short figures", "figures to the right"],
-)  # fmt: skip
-def test_what_fills_its_cell_at_the_end_of_a_page_goes_on(
-    last: tuple[str, ...], first: tuple[str, ...], rows: list[str]
-) -> None:
-    def draw(*part: tuple[str, ...]) -> Callable[[Canvas], None]:
-        def page(canvas: Canvas) -> None:
-            draw_table(
-                canvas,
-                [tuple(cell.replace("_", " ") for cell in row) for row in part],
-                top=760,
-                widths=(62, 52, 60),
-            )
-
-        return page
-
-    whole = [(name, "1", "2") for name in "甲乙丙丁戊己"]
-    found = shown(made(draw(*whole[:3], last), draw(first, *whole[3:])))
-    assert found == [*joined(whole[:3]), *rows, *joined(whole[3:])]
-
-
-def test_a_table_below_other_words_on_the_next_page_is_another_one() -> None:
-    words = TextBox(1, "表2", 80, 104, 800, SIZE, HEIGHT)
-    assert len(join_tables([table(0, "甲||"), table(1, "乙||")], [words])) == 2
 
 
 def test_words_on_a_shaded_ground_are_no_table() -> None:

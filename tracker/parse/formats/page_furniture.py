@@ -1,4 +1,5 @@
-"""Remove what pages add to the text: running heads, page numbers, watermarks, footnotes. Pure.
+"""Remove what pages add to the text: running heads, page numbers, watermarks, footnotes, and what
+is repeated above a table that goes on. Pure.
 
 Furniture stands at the edge of a page, outside its tables, and is repeated or counts the pages.
 """
@@ -26,6 +27,7 @@ WATERMARK_SHARE = 0.6  # of the pages
 LARGE = 1.6  # times the size of the text
 FURNITURE = "页眉、页脚或页码"
 WATERMARK = "各页重复的水印"
+CONTINUED = "续表标记"
 
 _BARE_NUMBER = re.compile(r"[0-9]{1,4}|[ivxIVX]{1,6}")
 _FIGURES = re.compile(r"\d+")
@@ -33,6 +35,13 @@ _PAGED = re.compile("^#|#$|页")  # where a foot of words has the number of the 
 # ① [1] 〔1〕 * 注：, and 1 or 1. only in small type
 _NOTE_MARK = re.compile(
     r"[①-⑳]|[\[［〔]\d{1,2}[\]］〕]|[*＊※]{1,3}|(?<!\d)\d{1,2}(?=[^\d.．、%年月日])"
+)
+_UNIT = re.compile(r"[（(]?(?:金额|计量|货币|面积)?单位[:：].{1,8}")  # 单位：万元, of the table below
+# 续表 续表1 （续上表） 接上页, 表2 补助标准（续）, and at the foot （转下页）
+_CONTINUES = re.compile(
+    r"[（(]?[续接]上?[表页][\d一二三四五六七八九十．.\-—－]{0,6}[）)]?[:：]?"
+    r"|[^。；]{0,40}[（(]续上?表?[\d一二三四五六七八九十]{0,2}[）)]"
+    r"|[（(]?(?:[转接续]下[表页]|未完待续)[）)]?"
 )
 _SMALL = 0.93  # times the size of the text
 
@@ -51,15 +60,18 @@ def split_furniture(
     boxes: Sequence[TextBox], tables: Iterable[PageTable]
 ) -> tuple[list[TextBox], list[DroppedText]]:
     """Return the boxes of the text, and what the pages repeat."""
-    marks = _find_watermarks(boxes)
-    rest = [box for box in boxes if id(box) not in marks]
-    furniture = _find_furniture(rest, tables)
+    tables = list(tables)
+    reasons = dict.fromkeys(_find_watermarks(boxes), WATERMARK)
+    rest = [box for box in boxes if id(box) not in reasons]
+    reasons |= dict.fromkeys(_find_furniture(rest, tables), FURNITURE)
+    rest = [box for box in boxes if id(box) not in reasons]
+    reasons |= dict.fromkeys(_find_continuation_marks(rest, tables), CONTINUED)
     dropped = [
-        DroppedText(box.text.strip(), WATERMARK if id(box) in marks else FURNITURE, box.page + 1)
+        DroppedText(box.text.strip(), reasons[id(box)], box.page + 1)
         for box in boxes
-        if id(box) in marks or id(box) in furniture
+        if id(box) in reasons
     ]
-    return [box for box in rest if id(box) not in furniture], dropped
+    return [box for box in boxes if id(box) not in reasons], dropped
 
 
 # ---------------------------------------------------------------- heads and page numbers
@@ -116,6 +128,8 @@ def _is_furniture(
     text = box.text.strip()
     if PAGE_NUMBER.fullmatch(text):
         return True
+    if _UNIT.fullmatch(text):
+        return False
     return _text_key(box) in repeated or (_figures_key(text), box.page) in counted
 
 
@@ -178,6 +192,40 @@ def _counting_pages(key: str, seen: list[tuple[int, list[int]]]) -> set[int]:
         if count >= least:
             found |= {page for page, figures in seen if figures[column] - page == offset}
     return found
+
+
+# ---------------------------------------------------------------- tables that go on
+
+
+def _find_continuation_marks(boxes: Sequence[TextBox], tables: Sequence[PageTable]) -> set[int]:
+    """Return the ids of the boxes between the parts of tables that only say that they go on.
+
+    续表 says so; so does what stood above the first part (单位：万元) where the head returns, too.
+    """
+    by_page: dict[int, list[TextBox]] = defaultdict(list)
+    for box in boxes:
+        by_page[box.page].append(box)
+    found: set[int] = set()
+    titles: set[str] = set()  # what stands above the first part
+    for above, below in pairwise(tables):
+        if not titles:
+            titles = {_text_key(box)[0] for box in by_page[above.page] if box.y > above.top}
+        between = [box for box in by_page[above.page] if box.y < above.bottom]
+        between += [box for box in by_page[below.page] if box.y > below.top]
+        repeated = titles if above.rows[0] == below.rows[0] else set()
+        if (
+            below.page == above.page + 1
+            and len(above.columns) == len(below.columns)
+            and all(_continues(_text_key(box)[0], repeated) for box in between)
+        ):
+            found |= {id(box) for box in between}
+        else:
+            titles = set()
+    return found
+
+
+def _continues(text: str, repeated: set[str]) -> bool:
+    return text in repeated or bool(_CONTINUES.fullmatch(text))
 
 
 # ---------------------------------------------------------------- watermarks
