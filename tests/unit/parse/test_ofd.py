@@ -50,6 +50,28 @@ def test_a_table_is_read_by_its_rules() -> None:
     assert shown(make_ofd(objects)) == ["|".join(row) for row in rows]
 
 
+@pytest.mark.parametrize(
+    "matrix",
+    ["0 -1 1 0 0 297", "0 1 -1 0 210 0", "-1 0 0 -1 210 297"],
+    ids=["upwards", "downwards", "upside down"],
+)
+def test_a_table_drawn_sideways_has_the_rows_of_the_turned_page(matrix: str) -> None:
+    rows = [("序号", "名称", "处理"), ("1", "甲办法", "废止"), ("2", "乙办法", "失效")]
+    lefts, tops = (30, 50, 100, 130), (40, 50, 60, 70)
+    lines = [f"M {lefts[0]} {top} L {lefts[-1]} {top}" for top in tops]
+    lines += [f"M {left} {tops[0]} L {left} {tops[-1]}" for left in lefts]
+    whole = f'Boundary="0 0 210 297" CTM="{matrix}"'
+    drawn = f"<ofd:AbbreviatedData>{' '.join(lines)}</ofd:AbbreviatedData>"
+    objects = [f"<ofd:PathObject {whole}>{drawn}</ofd:PathObject>"]
+    objects += [
+        f'<ofd:TextObject {whole} Size="5"><ofd:TextCode X="{left + 1}" Y="{top + 7}">{text}'
+        "</ofd:TextCode></ofd:TextObject>"
+        for row, top in zip(rows, tops, strict=False)
+        for text, left in zip(row, lefts, strict=False)
+    ]
+    assert shown(make_ofd(objects)) == ["|".join(row) for row in rows]
+
+
 def test_a_template_stands_behind_the_page() -> None:
     title = text_object("某区扶持办法", 60, 20)
     assert shown(make_ofd([text_object("第一条 甲。", 30, 40)], templates=(title,))) == [

@@ -21,7 +21,14 @@ from tracker.parse.formats.ruled_tables import (
     filled_rule,
     stroked_rules,
 )
-from tracker.parse.formats.visible_text import Character, FilledArea, Ink, separate_text
+from tracker.parse.formats.visible_text import (
+    Character,
+    FilledArea,
+    Ink,
+    main_direction,
+    separate_text,
+    turn_point,
+)
 from tracker.parse.lines.unwrap import printed_width
 
 POINTS = 72 / 25.4  # of a millimetre
@@ -46,6 +53,27 @@ class OfdPage:
     def __init__(self, box: Box, layers: Sequence[Element]) -> None:
         """Collect what the page shows. Raises ReadError beyond the limits."""
         self.box = box
+        self.turn = 0  # quarter turns until most words stand level, as those of a sideways annex
+        self._collect_layers(layers)
+        if turn := main_direction(self._characters):
+            self.turn = turn
+            self._collect_layers(layers)
+        if self._paths > MAX_PATHS:
+            self.rules.clear()
+        self.glyphs, self.set_apart = separate_text(self._characters, self.areas)
+
+    @property
+    def height(self) -> float:
+        """Return the height of the page as it is read, in points."""
+        return self.box[2 if self.turn % 2 else 3] * POINTS
+
+    @property
+    def is_drawing(self) -> bool:
+        """Return whether it shows paths and no words: text drawn as curves."""
+        return self._paths > 0 and not self._characters
+
+    def _collect_layers(self, layers: Sequence[Element]) -> None:
+        """Collect the objects of all layers, from the background."""
         self.rules: list[RuleLine] = []
         self.areas: list[FilledArea] = []
         self.has_table_picture = False
@@ -54,19 +82,6 @@ class OfdPage:
         self._paths = 0
         for layer in layers:
             self._collect(layer, 0)
-        if self._paths > MAX_PATHS:
-            self.rules.clear()
-        self.glyphs, self.set_apart = separate_text(self._characters, self.areas)
-
-    @property
-    def height(self) -> float:
-        """Return the height of the page, in points."""
-        return self.box[3] * POINTS
-
-    @property
-    def is_drawing(self) -> bool:
-        """Return whether it shows paths and no words: text drawn as curves."""
-        return self._paths > 0 and not self._characters
 
     def _collect(self, block: Element, depth: int) -> None:
         """Collect the objects of a layer or of a block in it."""
@@ -89,12 +104,13 @@ class OfdPage:
                 self.has_table_picture |= TABLE_PICTURE <= share < FULL_PAGE
 
     def _place(self, point: Point, matrix: Matrix, boundary: Box) -> Point:
-        """Return a point of an object on the page, in points, y upwards."""
+        """Return a point of an object on the page as it is read, in points, y upwards."""
         a, b, c, d, e, f = matrix
         x, y = point
-        right = boundary[0] + a * x + c * y + e - self.box[0]
-        down = boundary[1] + b * x + d * y + f - self.box[1]
-        return right * POINTS, (self.box[3] - down) * POINTS
+        right = (boundary[0] + a * x + c * y + e - self.box[0]) * POINTS
+        down = (boundary[1] + b * x + d * y + f - self.box[1]) * POINTS
+        wide, high = self.box[2] * POINTS, self.box[3] * POINTS
+        return turn_point((right, high - down), (wide, high), self.turn)
 
     # ---------------------------------------------------------------- text
 
@@ -118,7 +134,7 @@ class OfdPage:
                 start, baseline = self._place((left, top), matrix, boundary)
                 right = start + printed_width(sign) * width * scale * POINTS
                 glyph = Glyph(sign, start, right, baseline, size * scale * POINTS, spaces)
-                self._characters.append(Character(glyph, direction, ink))
+                self._characters.append(Character(glyph, (direction - 90 * self.turn) % 360, ink))
                 spaces = ""
         if len(self._characters) > MAX_CHARACTERS:
             raise ReadError(BROKEN.format(f"一页超过 {MAX_CHARACTERS} 个字符"))

@@ -36,7 +36,7 @@ _PAGED = re.compile("^#|#$|页")  # where a foot of words has the number of the 
 _NOTE_MARK = re.compile(
     r"[①-⑳]|[\[［〔]\d{1,2}[\]］〕]|[*＊※]{1,3}|(?<!\d)\d{1,2}(?=[^\d.．、%年月日])"
 )
-_UNIT = re.compile(r"[（(]?(?:金额|计量|货币|面积)?单位[:：].{1,8}")  # 单位：万元, of the table below
+_UNIT = re.compile(r"[（(]?(?:金额|计量|货币|面积)?单位[:：].{1,8}")  # of the table below
 # 续表 续表1 （续上表） 接上页, 表2 补助标准（续）, and at the foot （转下页）
 _CONTINUES = re.compile(
     r"[（(]?[续接]上?[表页][\d一二三四五六七八九十．.\-—－]{0,6}[）)]?[:：]?"

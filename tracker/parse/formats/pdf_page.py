@@ -27,6 +27,7 @@ from tracker.parse.formats.visible_text import (
     Ink,
     main_direction,
     separate_text,
+    turn_point,
 )
 
 BREAKS, SPACES = "\r\n", " \t\xa0\u3000"
@@ -62,13 +63,7 @@ class PdfPage:
     def _place(self, x: float, y: float) -> Point:
         """Return a point of the file on the page as it is shown."""
         left, bottom, right, top = self.box
-        if self.turn == 1:
-            return y - bottom, right - x
-        if self.turn == 2:
-            return right - x, top - y
-        if self.turn == 3:
-            return top - y, x - left
-        return x - left, y - bottom
+        return turn_point((x - left, y - bottom), (right - left, top - bottom), self.turn)
 
     # ---------------------------------------------------------------- characters
 

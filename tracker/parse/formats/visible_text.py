@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from tracker.parse.formats.glyphs import Glyph
-from tracker.parse.formats.ruled_tables import RuleLine
+from tracker.parse.formats.ruled_tables import Point, RuleLine
 
 TILTED = 10.0  # degrees; words at another angle than the page's are a watermark or a stamp
 FAINT, LIGHT = 0.7, 0.9  # of white
@@ -47,6 +47,20 @@ def main_direction(characters: Iterable[Character]) -> int:
     """Return by how many quarter turns most words of a page stand from level."""
     turns = Counter(round(each.direction / 90) % 4 for each in characters)
     return turns.most_common(1)[0][0] if turns else 0
+
+
+def turn_point(point: Point, size: tuple[float, float], turn: int) -> Point:
+    """Return a point of a page of a size after it is turned clockwise by quarters; y upwards."""
+    x, y = point
+    wide, high = size
+    match turn % 4:
+        case 1:
+            return y, wide - x
+        case 2:
+            return wide - x, high - y
+        case 3:
+            return high - y, x
+    return x, y
 
 
 def separate_text(
