@@ -226,12 +226,18 @@ def watermark(style: str) -> Callable[[Canvas], None]:
             canvas.setFillColor(Color(0.8, 0.8, 0.8))
             canvas.setFont(FONT, 40)
             canvas.drawString(94, 400, "下载于2025年11月30日")
+        elif style == "seal":
+            canvas.translate(300, 300)
+            canvas.rotate(81)
+            for sign in "示范市人民政府办公室":
+                canvas.drawCentredString(0, 45, sign)
+                canvas.rotate(-18)
         canvas.restoreState()
 
     return draw
 
 
-@pytest.mark.parametrize("style", ["tilted", "upright", "white", "transparent", "light"])
+@pytest.mark.parametrize("style", ["tilted", "upright", "white", "transparent", "light", "seal"])
 def test_a_watermark_does_not_join_the_text(style: str) -> None:
     assert shown(made(watermark(style))) == shown(made(watermark("none")))
 

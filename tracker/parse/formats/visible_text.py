@@ -6,12 +6,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from tracker.parse.formats.glyphs import Glyph
 from tracker.parse.formats.ruled_tables import Point, RuleLine
 
 TILTED = 10.0  # degrees; words at another angle than the page's are a watermark or a stamp
+MAX_ARC_TOP = 3  # characters of an arc that stand nearly level
+MAX_LEAN = 40.0  # degrees of the characters beside them
 FAINT, LIGHT = 0.7, 0.9  # of white
 TRANSPARENT, INVISIBLE = 0.5, 0.15  # of solid
 LARGE = 1.6  # times the size of the page's words; a faint text so large is a watermark
@@ -76,8 +79,10 @@ def separate_text(
     size = sizes.most_common(1)[0][0]
     kept: list[Glyph] = []
     apart: dict[str, list[Glyph]] = {}
-    for each in characters:
-        if reason := _reason_to_set_apart(each, size, areas):
+    arcs = _find_arc_tops(characters)
+    for i, each in enumerate(characters):
+        reason = TILTED_TEXT if i in arcs else _reason_to_set_apart(each, size, areas)
+        if reason:
             apart.setdefault(reason, []).append(each.glyph)
         else:
             kept.append(each.glyph)
@@ -87,10 +92,34 @@ def separate_text(
     ]
 
 
+def _find_arc_tops(characters: Sequence[Character]) -> set[int]:
+    """Return which level characters stand at the top or the foot of an arc, as in a round seal.
+
+    The characters before them lean to one side, those behind them to the other.
+    """
+    leaning = [i for i, each in enumerate(characters) if _is_tilted(each.direction)]
+    found: set[int] = set()
+    for before, behind in pairwise(leaning):
+        first, last = (_lean(characters[i].direction) for i in (before, behind))
+        is_arc = first * last < 0 and max(abs(first), abs(last)) < MAX_LEAN
+        if is_arc and behind - before <= MAX_ARC_TOP + 1:
+            found |= set(range(before + 1, behind))
+    return found
+
+
+def _lean(direction: float) -> float:
+    """Return degrees from level, those to the right as negative ones."""
+    return direction if direction < 180 else direction - 360
+
+
+def _is_tilted(direction: float) -> bool:
+    return TILTED < direction < 360 - TILTED
+
+
 def _reason_to_set_apart(character: Character, size: float, areas: Sequence[FilledArea]) -> str:
     """Return why a character is no part of the text; empty where it is one."""
     glyph, direction, ink = character
-    if TILTED < direction < 360 - TILTED:
+    if _is_tilted(direction):
         return TILTED_TEXT
     if not ink.drawn or ink.opacity < INVISIBLE:
         return INVISIBLE_TEXT
