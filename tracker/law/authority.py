@@ -32,7 +32,9 @@ _RE_STATE = re.compile(
 )
 _RE_PARTY = re.compile(r"^(?:中共|中国共产党)")
 _RE_OFFICE = re.compile(r"(?:办公[厅室]|办)$")
-_RE_GOVERNMENT = re.compile(r"^(?:人民)?政府(?:办公[厅室]|办)?$|^办事处$|^管(?:理委员)?会$")
+_RE_GOVERNMENT = re.compile(
+    r"^(?:人民)?政府(?:办公[厅室]|办)?$|^办事处$|^管(?:理委员|委)会(?:办公[厅室]|办)?$"
+)
 _RE_CONGRESS = re.compile(r"人民代表大会|人大(?:常委会|常务委员会)?$")
 _RE_DEPARTMENT = re.compile(
     r"(?:委员会|委|厅|局|办公室|办|处|署|部|院|中心|行|组|所|大?队|分局|指挥部)(?:\d+|[一二三四五])?$"
@@ -42,6 +44,8 @@ _RE_PRIVATE = re.compile(
 )
 _RE_SUFFIX = re.compile(r"(?:委员会|委|厅|局|办公室|办|处|署|部|院|中心|分局)$")
 _RE_FILLER = re.compile(r"和|与|及|、|管理|监督|工作|人民")
+# 甲市市容管理条例, 甲市水利工程管理条例（2019年修正）
+_RE_STATUTE = re.compile(r"条例(?:[（(][^（）()]{1,20}[）)])?$")
 # 经市人民政府同意 makes an act of a department that of its government.
 _RE_CONSENT = re.compile(r"[经报].{0,8}政府.{0,12}?(?:同意|批准|授权|审定|审议通过)")
 # The first character of a 文号 code that names a province beyond doubt: 沪府办规.
@@ -419,6 +423,8 @@ def _decide_by_signs(actor: IssuerEvidence, target: IssuerEvidence) -> tuple[Ver
         return Verdict.ALLOWED, ""
     if is_state_title(target.title) and not any(organ.is_state for organ in actor.organs):
         return Verdict.REFUSED, "国家法律法规只能由国家机关处理"
+    if is_local_statute(target.title) and not _may_act_on_statutes(actor):
+        return Verdict.UNPROVEN, "地方性法规由人民代表大会及其常务委员会处理"
     here, there = actor.place, target.place
     inside = is_inside(there, here)
     if inside is False:
@@ -440,6 +446,19 @@ def _decide_by_signs(actor: IssuerEvidence, target: IssuerEvidence) -> tuple[Ver
 def _has_authority_arm(actor: IssuerEvidence) -> bool:
     return any(
         organ.arm in (Arm.GOVERNMENT, Arm.PARTY, Arm.CONGRESS) for organ in actor.public_organs
+    )
+
+
+def is_local_statute(title: str) -> bool:
+    """Return whether a title is that of a statute of a province or city: 甲市市容管理条例."""
+    bare = title.strip("《》")
+    return bool(_RE_STATUTE.search(bare) and split_place(bare))
+
+
+def _may_act_on_statutes(actor: IssuerEvidence) -> bool:
+    """Return whether the actor is a congress or an organ of the state, or names no issuer."""
+    return not actor.organs or any(
+        organ.is_state or organ.arm is Arm.CONGRESS for organ in actor.organs
     )
 
 

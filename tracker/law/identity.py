@@ -29,6 +29,7 @@ from tracker.law.relations.policy_matching import (
 from tracker.law.text.title_keys import number_key, title_key
 from tracker.model import Category, Target
 from tracker.text.brackets import YEAR_CLOSE, YEAR_OPEN
+from tracker.text.dates import END, parse_last_day
 
 # Documents that speak of a policy or precede it often bear its title and number, and are never one
 # of its wordings.
@@ -38,6 +39,11 @@ _RE_EDITION = re.compile(
     r"\((?:\d{4}年?)?(?:第?.次)?(?:修订|修正|修改|修订版|修订稿|版|试行|暂行)?\)$"
 )
 _RE_TRIAL = re.compile(r"\((?:试行|暂行)\)$|(?:试行|暂行)(?=[^()]{2,4}$)")
+# 2020年12月31日以前制定的文件，未列入目录的一律废止
+_RE_CUTOFF = re.compile(
+    rf"(?P<last>{END})(?:（含[^（）]{{0,6}}）)?(?:之?前|以前)[^，。；]{{0,12}}?"
+    r"(?:制定|印发|发布|出台|公布|制发|下发|颁布|实施)"
+)
 _SHORTEST_TITLE = 6  # characters: 管理办法 is no title
 _RE_NUMBER = re.compile(rf"(\D{{1,30}}?)[{YEAR_OPEN}]?(\d{{4}})[{YEAR_CLOSE}]?第?(\d{{1,6}})号?$")
 
@@ -162,6 +168,15 @@ def issuers_agree(one: IssuerEvidence, other: IssuerEvidence) -> bool | None:
     if None in inside:
         return None
     return True in inside
+
+
+def read_cutoff(quote: str) -> date | None:
+    """Return the last day on which a text was made of which a closed list speaks.
+
+    2020年12月31日以前制定的文件，未列入本目录的一律废止
+    """
+    found = _RE_CUTOFF.search(quote)
+    return parse_last_day(found["last"]) if found else None
 
 
 # ---------------------------------------------------------------- citations

@@ -16,7 +16,7 @@ from sqlmodel import col
 
 from tracker.law.authority import Verdict, decide_authority
 from tracker.law.facts import Evidence, same_statement
-from tracker.law.identity import Candidate, match_target
+from tracker.law.identity import Candidate, match_target, read_cutoff
 from tracker.model import ClosedList, Fact, FactKind
 from tracker.store.db import revisions, row_mapping
 from tracker.store.db.tables import FACT, SNAPSHOT, FactRow, PolicyRow
@@ -83,7 +83,8 @@ def facts_of_closed_list(
 
 
 def _may_be_listed(session: Session, row: PolicyRow, actor: PolicyRow, listed: Fact) -> bool:
-    """Return whether a list may speak of a policy: of its own issuer, and not known to be younger.
+    """Return whether a list may speak of a policy: of its own issuer, and not known to be younger
+    than the list or than the day that it names.
 
     A policy without any day may be older.
     """
@@ -91,7 +92,8 @@ def _may_be_listed(session: Session, row: PolicyRow, actor: PolicyRow, listed: F
         return False
     before = actor.made_on or listed.recorded_at.date()
     made = row.made_on or session.scalar(_FIRST_DAY, {"policy": row.id})
-    if made is not None and made >= before:
+    cutoff = read_cutoff(listed.quote)
+    if made is not None and (made >= before or (cutoff is not None and made > cutoff)):
         return False
     return decide_authority(evidence_of_row(actor), evidence_of_row(row))[0] is Verdict.ALLOWED
 

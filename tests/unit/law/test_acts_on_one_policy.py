@@ -264,6 +264,33 @@ def test_what_befalls_a_text_befalls_what_it_did(act, fate, day, expected):
     assert answer_on(dossier, on, NOW).status is expected
 
 
+@pytest.mark.parametrize(
+    ("resumes", "expected"), [(True, Status.IN_FORCE), (False, Status.UNKNOWN)]
+)
+def test_a_suspension_whose_text_ends_is_over_where_that_is_said(resumes, expected):
+    paused = make_fact(FactKind.SUSPENDED, date(2022, 1, 1), actor="q")
+    befell = replace(make_fact(FactKind.REPEALED, date(2023, 1, 1), actor="r"), policy="q")
+    kind = FactKind.RESUMED if resumes else FactKind.CITED
+    said = make_fact(kind, date(2023, 1, 1), actor="r")
+    dossier = replace(make_dossier(COMMENCES, LAPSES, paused, said), acts_on_actors=(befell,))
+    assert answer_on(dossier, date(2022, 6, 1), NOW).status is Status.SUSPENDED
+    assert answer_on(dossier, date(2023, 6, 1), NOW).status is expected
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "expected"),
+    [
+        (f"所列第2项《{X}》系误列，现予删除，该文件继续有效。", "repealed", Status.IN_FORCE),
+        (f"将《{X}》从继续有效文件目录中删除。", "repealed", Status.REPEALED),
+        (f"将《{X}》从废止文件目录中删除。", "repealed", Status.IN_FORCE),
+    ],
+)
+def test_an_entry_that_is_struck_from_a_list_falls_with_what_the_list_did(words, kind, expected):
+    ended = make_fact(FactKind(kind), date(2022, 7, 1), actor="q")
+    undone = make_fact(FactKind.UNDONE, date(2022, 4, 1), actor="r", quote=words)
+    assert status(date(2022, 9, 1), ended, undone) is expected
+
+
 def test_a_correction_of_a_repealing_text_moves_the_day_of_the_repeal():
     ended = make_fact(FactKind.REPEALED, date(2022, 1, 1), actor="q")
     words = "甲科规〔2021〕9号文件中“自{}起废止”应为“自2023年1月1日起废止”。"
@@ -282,6 +309,8 @@ def test_a_correction_of_a_repealing_text_moves_the_day_of_the_repeal():
     [
         (f"关于推迟废止《{X}》的通知", f"《{X}》的废止时间推迟至2022年1月1日。", "undoes"),
         ("关于撤销有关文件的决定", "甲科规〔2020〕9号文件未履行审核程序，决定予以撤销。", "annuls"),
+        ("关于撤销有关文件的决定", "甲科规〔2020〕9号文件违反法定程序，予以撤销。", "annuls"),
+        ("关于撤销有关文件的决定", "甲科规〔2020〕9号文件与上位法不一致，予以撤销。", "annuls"),
         (f"关于暂缓执行《{X}》条款的通知", f"《{X}》第三条暂缓执行至2021年12月31日。", "suspends"),
     ],
 )

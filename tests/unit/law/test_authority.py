@@ -23,6 +23,9 @@ from tracker.law.authority import (
         ("上海市人民政府办公厅", ("上海市",), Arm.GOVERNMENT),
         ("甲市乙区人民政府", ("甲市", "乙区"), Arm.GOVERNMENT),
         ("甲市乙区丙街道办事处", ("甲市", "乙区", "丙街道"), Arm.GOVERNMENT),
+        ("乙经济技术开发区管理委员会办公室", ("乙经济技术开发区",), Arm.GOVERNMENT),
+        ("乙经济技术开发区管委会办公室", ("乙经济技术开发区",), Arm.GOVERNMENT),
+        ("乙经济技术开发区管理委员会经济发展局", ("乙经济技术开发区",), Arm.DEPARTMENT),
         ("甲县丁镇人民政府", ("甲县", "丁镇"), Arm.GOVERNMENT),
         ("上海市市场监督管理局", ("上海市",), Arm.DEPARTMENT),
         ("长宁区市场监督管理局", ("长宁区",), Arm.DEPARTMENT),
@@ -105,6 +108,7 @@ def test_an_organ_acts_on_its_own_its_predecessors_and_those_below(actor: str, t
         ("上海市长宁区农业农村委员会", KEWEI),
         ("上海市科学技术委员会", KEWEI),  # another department, although of a higher level
         (KEWEI, "上海市长宁区人民政府"),
+        ("乙经济技术开发区管委会经济发展局", "乙经济技术开发区管理委员会"),
         (KEWEI, "上海市科学技术委员会"),
         ("上海市长宁区人民政府", "上海市人民政府"),
         ("甲市乙区丙镇人民政府", "甲市乙区人民政府"),
@@ -146,6 +150,24 @@ def test_a_department_acts_on_a_government_text_with_its_consent() -> None:
             {"issuers": ("甲县丁镇人民政府",)},
             {"title": "中华人民共和国某某税法", "is_held": False},
             Verdict.REFUSED,
+        ),
+        # a statute of a province or city, made by its congress
+        ({"issuers": ("甲市人民政府",)}, {"title": "甲市市容管理条例"}, Verdict.UNPROVEN),
+        (
+            {"issuers": ("甲市城市管理局",)},
+            {"title": "甲市市容管理条例（2019年修正）"},
+            Verdict.UNPROVEN,
+        ),
+        (
+            {"issuers": ("甲市人民代表大会常务委员会",)},
+            {"title": "甲市市容管理条例"},
+            Verdict.ALLOWED,
+        ),
+        ({"title": "甲市市容环境条例"}, {"title": "甲市市容管理条例"}, Verdict.ALLOWED),
+        (
+            {"issuers": ("甲市人民政府",)},
+            {"title": "甲市市容管理条例实施细则"},
+            Verdict.ALLOWED,
         ),
         # a department and a text of the government
         (

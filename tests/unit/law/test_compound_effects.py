@@ -67,12 +67,45 @@ def test_what_another_takes_the_place_of_is_ended(sentence, expected):
         f"经研究，{XN}不再按甲科规〔2023〕8号文件废止。",
         f"经研究，{XN}不再执行《关于废止部分文件的通知》的规定予以废止。",
         f"决定撤销对{XN}的废止决定。",
+        f"甲科规〔2024〕1号文件所列第2项{XN}系误列，现予删除，该文件继续有效。",
+        f"因工作疏忽，误将{XN}列入废止文件目录，现予更正。",
+        f"现将{XN}从废止文件目录中删除。",
     ],
 )
 def test_what_an_earlier_act_no_longer_reaches_is_undone(sentence):
     found = acts(sentence, title=f"关于《{X}》继续执行的通知")
     assert ("undoes", X) in [row[:2] for row in found]
     assert "repeals" not in [row[0] for row in found]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        (f"{XN}自《{Z}》施行之日起废止。", [X]),
+        (f"{XN}、{YN}自《{Z}》（甲科规〔2024〕7号）正式实施之日起同时废止。", [X, Y]),
+        (f"{XN}于《{Z}》印发后停止执行。", [X]),
+        (f"{XN}自《{Z}》施行之日起参照执行。", []),
+        (f"{XN}与《{Z}》同时执行。", []),
+    ],
+)
+def test_what_ends_when_another_text_begins_ends_on_an_unknown_day(sentence, names):
+    found = acts(sentence, title="关于做好政策衔接的通知")
+    assert found == [("repeals", name, None, None) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("act", "sequel", "kind"),
+    [
+        ("暂停执行", f"{X}恢复执行", "resumes"),
+        ("暂缓执行", f"《{X}》恢复施行", "resumes"),
+        ("暂停执行", f"{X}何时恢复另行通知", "undoes"),
+        ("废止", f"{X}恢复执行", "undoes"),
+    ],
+)
+def test_what_ends_a_suspending_text_may_say_that_its_target_resumes(act, sequel, kind):
+    ended = f"《关于{act}〈{X}〉的通知》（甲科规〔2023〕1号）自2024年7月1日起废止，{sequel}。"
+    found = acts(ended, title=f"关于废止《关于{act}〈{X}〉的通知》的通知")
+    assert (kind, X, date(2024, 7, 1), None) in found
 
 
 def test_what_is_said_to_have_been_replaced_is_only_told():

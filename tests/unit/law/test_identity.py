@@ -15,6 +15,7 @@ from tracker.law.identity import (
     base_title,
     compare_identities,
     match_target,
+    read_cutoff,
 )
 from tracker.model import Category, Target
 
@@ -192,3 +193,17 @@ def test_anybody_may_mention_a_text_of_another_place() -> None:
 )
 def test_an_edition_is_no_part_of_the_base_title(title: str) -> None:
     assert base_title(title) == "科技办法"
+
+
+@pytest.mark.parametrize(
+    ("quote", "day"),
+    [
+        ("2020年12月31日以前制定的文件，未列入目录的一律废止。", date(2020, 12, 31)),
+        ("2020年12月31日之前印发的规范性文件，凡未列入的，一律失效。", date(2020, 12, 31)),
+        ("截至2020年底前公布的文件，未列入的停止执行。", date(2020, 12, 31)),
+        ("凡未列入本目录的文件，自2023年6月1日起一律废止。", None),
+        ("请于2023年6月1日前报送目录，未列入的一律废止。", None),
+    ],
+)
+def test_a_closed_list_may_speak_of_texts_up_to_a_day_alone(quote: str, day: date | None) -> None:
+    assert read_cutoff(quote) == day

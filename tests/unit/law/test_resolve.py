@@ -56,6 +56,10 @@ def test_an_order_is_one_order_however_it_is_written():
     held = [Named("p6", "示例市停车办法", "示例市人民政府令第14号")]
     assert match_policy(Target("示例市停车办法", "第14号令"), held).policy == "p6"
     assert match_policy(Target("示例市停车办法", "第15号令"), held).policy is None
+    assert match_policy(Target("示例市停车办法", "市政府令第14号"), held).policy == "p6"
+    assert match_policy(Target("示例市停车办法", "示例市政府第14号令"), held).policy == "p6"
+    assert match_policy(Target("示例市停车办法", "市政府令第15号"), held).policy is None
+    assert match_policy(Target("示例市停车办法", "另一市政府令第14号"), held).policy is None
 
 
 def test_a_number_without_a_title_matches_no_untitled_row():

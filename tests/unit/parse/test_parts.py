@@ -82,6 +82,24 @@ def test_document_numbers_of_every_form_get_the_standard_one(line: str, number: 
     assert read_text(f"{line}\n某办法\n第一条 甲。\n第二条 乙。").head.document_number == number
 
 
+@pytest.mark.parametrize(
+    ("title", "line", "number"),
+    [
+        ("关于撤销某规〔2023〕1号文件的通知", "某政〔2023〕40号", "某政〔2023〕40号"),
+        ("某县政府关于更正某规〔2023〕1号文件的函", "某政办函〔2023〕4号", "某政办函〔2023〕4号"),
+        ("关于撤销某规〔2023〕1号文件的通知", "各单位：", None),
+        ("关于做好补贴发放的通知", "某政〔2023〕40号", "某政〔2023〕40号"),
+    ],
+)
+def test_the_number_of_another_text_in_a_title_is_not_the_own_one(
+    title: str, line: str, number: str | None
+) -> None:
+    found = read_text(
+        f"{title}\n{line}\n\n某规〔2023〕1号文件予以撤销。\n\n某县人民政府\n2023年9月1日"
+    )
+    assert found.head.document_number == number
+
+
 def test_an_order_number_takes_its_organ_from_the_line_above() -> None:
     assert (
         read_text("某市人民政府令\n第59号\n某办法\n第一条 甲。\n第二条 乙。").head.document_number

@@ -54,6 +54,9 @@ _RE_SPARED = re.compile(
     rf"{SIGN}，?不再(?P<by>按照?|依照?|执行){SIGN}(?:文件|文)?(?:的?(?:规定|要求))?(?:予以)?(?:废止|失效|停止执行|终止|暂停)"
     rf"|{SIGN}的?(?:废止|停止执行)(?:日期|时间)(?:由{DAY})?(?:推迟|延后|延迟|顺延|调整|变更)(?:至|到|为)"
     rf"|(?:撤销|取消|收回|撤回)对{SIGN}的?(?:废止|停止执行|暂停|失效)(?:的?(?:决定|处理))?"
+    # 所列第2项◆系误列，现予删除; 误将◆列入; 将◆从废止文件目录中删除
+    rf"|{SIGN}，?(?:系|属|为)?(?:误列|错列|误列入|误录|列入有误)|误将{SIGN}列入"
+    rf"|将{SIGN}从[^，。；{SIGN}]{{2,40}}?中?(?:删除|移出|移除|剔除|撤出)"
 )
 _RE_RESUMES_LATER = re.compile(r"恢复[^，。；]{0,8}(?:另行|再行|届时)|待[^，。；]{1,20}后?再?恢复")
 _RE_SPAN_BEFORE = re.compile(
@@ -64,6 +67,12 @@ _RE_STOPPED_FOR = re.compile(
     rf"^(?:停止|不再)(?:执行|实施|施行|适用)，(?:为期|期限?|时间)(?:为|共)?{NUMERAL}个?[年月日天]"
 )
 _RE_STOPS = re.compile(r"^(?:停止|不再|执行)|停止(?:执行|实施|施行)$")
+# ◆、◆自◆施行之日起废止: on a day that only the other text gives
+_RE_WITH_OTHER = re.compile(
+    rf"(?P<names>{SIGN}(?:(?:[、和及与]|以及){SIGN}){{0,20}})，?(?:自|从|待|于)"
+    rf"(?P<other>{SIGN}(?:正式)?(?:施行|实施|生效|执行|出台|印发|公布|发布)(?:之日起|之日|之?后|起|时))，?"
+    r"(?:自动|自行|同时|即行|予以|一并|相应){0,3}(?:废止|失效|停止执行|不再执行)(?=[，。；]|$)"
+)
 _RE_WEAK_WHEN = re.compile(r"新|出台|如|若|拟|建议|研究|待")
 
 
@@ -90,7 +99,8 @@ def find_spared_names(named: MarkedSentence) -> list[Effect]:
         return []
     first = found.group().index(SIGN) + found.start() + 1
     index = named.text[:first].count(SIGN) - 1
-    return [Effect(RelationKind.UNDOES, named.citations[index], (), found.group(), "")]
+    around = found.group(), named.text[found.end() :].split(SIGN, 1)[0]
+    return [Effect(RelationKind.UNDOES, named.citations[index], (), *around)]
 
 
 def find_compound_effects(named: MarkedSentence) -> list[Effect]:
@@ -158,6 +168,10 @@ def _is_pause(before: str, after: str) -> bool:
 
 def find_late_repeals(named: MarkedSentence) -> list[Effect]:
     """Return the repeals whose verb ends a later clause of the sentence that names the target."""
+    if other := _RE_WITH_OTHER.search(named.text):
+        first = named.text[: other.start()].count(SIGN)
+        names = named.citations[first : first + other["names"].count(SIGN)]
+        return [Effect(RelationKind.REPEALS, name, (), other["other"], "") for name in names]
     found = _RE_LATE_REPEAL.search(named.text)
     if found is None or _RE_WEAK_WHEN.search(found["when"]):
         return []

@@ -66,8 +66,8 @@ _OPENS = re.compile(rf"(?:延长|继续(?:执行|实施|施行|适用|沿用))(?
 _RE_NEW_WORDS = re.compile(
     r"(?:修改|修正|修订|更正|调整|变更|改|应|表述)(?:成|为)：?[^“”]{0,12}“([^”]{2,400})(?:”|$)"
 )
-
-
+# 第四条增加一款，作为第二款：“本规定有效期至2025年12月31日。”
+_RE_ADDED_WORDS = re.compile(r"(?:增加|新增|补充|增补)[^“”。；]{0,40}：?“([^”]{2,400})(?:”|$)")
 # 删去第四条中的“，有效期至2026年4月14日”; 取消有效期限制
 _RE_STRUCK_END = re.compile(
     r"删[去除掉][^“”。；]{0,40}“(?P<words>[^”]{2,200})”"
@@ -191,6 +191,9 @@ def read_new_words(text: str) -> tuple[str, EndPhrase] | None:
 
     第四条修改为：“本办法自…起施行，有效期至2028年12月31日。”
     """
+    for added in _RE_ADDED_WORDS.finditer(text):
+        if ending := read_quoted_end(added[1]):
+            return added[1], ending
     found = _RE_NEW_WORDS.search(text)
     while found:
         words = found[1]

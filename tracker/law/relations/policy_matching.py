@@ -50,9 +50,10 @@ class Resolution:
 def _contradicts(one: str, other: str) -> bool:
     """Return whether two numbers belong to different instruments.
 
-    An order that does not name its organ (第14号令) contradicts no order of that number.
+    An order that does not name its organ (第14号令), or names it in short (市政府令第14号),
+    contradicts no order of that number.
     """
-    orders = one.removeprefix("原"), other.removeprefix("原")
+    orders = [number.removeprefix("原").replace("人民政府", "政府") for number in (one, other)]
     return "令" not in one or not (orders[0].endswith(orders[1]) or orders[1].endswith(orders[0]))
 
 

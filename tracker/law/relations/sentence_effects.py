@@ -85,6 +85,8 @@ _RE_ENDS_SOMEHOW = re.compile(
 _RE_ACT = re.compile(
     r"关于(?:提前)?(?:废止|停止|暂停|暂缓|终止|延长|继续|撤销|修改|调整|推迟|恢复|宣布)"
 )
+_RE_SUSPENDING = re.compile("关于(?:暂停|暂缓|中止)")
+_RE_RESUMES = re.compile("，[^，。；]{0,60}恢复(?:执行|实施|施行|适用|效力)(?=[，。；]|$)")
 _RE_INNER = re.compile(r"[〈《]([^〈〉《》]{3,120})[〉》]")
 _RE_CLOSE = re.compile(
     rf"{SIGN}(?:(?:第[^，。；]{{1,12}}条)?中?的?{TERM}|[^，。；]{{0,4}}(?:继续|延|提前))"
@@ -150,7 +152,7 @@ def find_sentence_effects(
             if not effect.citation.is_paper
         ]
         for effect in effects:
-            for one in (effect, *_undone_targets(effect)):
+            for one in (effect, *_undone_targets(effect, text)):
                 acted |= _keys_of(one.citation)
                 yield one, sentence
         if not effects:
@@ -159,7 +161,7 @@ def find_sentence_effects(
     for effect, sentence in candidates.rows:
         if not _keys_of(effect.citation) & acted:
             yield effect, sentence
-            yield from ((undone, sentence) for undone in _undone_targets(effect))
+            yield from ((undone, sentence) for undone in _undone_targets(effect, sentence.text))
 
 
 def _nameless_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, Sentence]]:
@@ -272,12 +274,17 @@ def _quoted_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, S
             yield _no_end_effect(citation, sentence.text), sentence
 
 
-def _undone_targets(effect: Effect) -> Iterator[Effect]:
-    """Yield the undone effect on X of an ended act: 《关于废止〈X〉的通知》停止执行."""
+def _undone_targets(effect: Effect, text: str) -> Iterator[Effect]:
+    """Yield the undone effect on X of an ended act: 《关于废止〈X〉的通知》停止执行.
+
+    《关于暂停执行〈X〉的通知》废止，X恢复执行: X resumes.
+    """
     title = effect.citation.title
     if effect.kind in _UNDOING and _RE_ACT.search(title):
+        resumes = _RE_SUSPENDING.search(title) and _RE_RESUMES.search(text)
+        kind = RelationKind.RESUMES if resumes else RelationKind.UNDOES
         for inner in _RE_INNER.findall(title):
-            yield replace(effect, kind=RelationKind.UNDOES, citation=Citation(inner), clauses=())
+            yield replace(effect, kind=kind, citation=Citation(inner), clauses=())
 
 
 def _unread_names(named: MarkedSentence, *, housekeeping: bool) -> Iterator[Citation]:

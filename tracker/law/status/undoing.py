@@ -31,6 +31,8 @@ _ENDING = (FactKind.ANNULLED, FactKind.REPEALED, FactKind.REPLACED)
 REWORDED = (FactKind.AMENDED, FactKind.CORRECTED)
 FATES = (*_ENDING, *REWORDED, FactKind.UNREAD_EFFECT)
 _RE_WITHDRAWN = re.compile("撤回|收回|无效")
+# ◆系误列，现予删除，该文件继续有效: the act that is undone does not stand in the last clause
+_RE_GOES_ON = re.compile(r"，[^，。；]{0,60}继续(?:有效|执行|实施|施行|适用)")
 _RE_ACT_TITLE = re.compile(r"关于(?:提前)?([一-鿿]{2,8})[〈《]")
 
 
@@ -62,7 +64,7 @@ def apply_undoing(facts: tuple[Fact, ...], on_actors: tuple[Fact, ...] = ()) -> 
     for fate, act in _pairs_with_fates(facts, on_actors):
         if fate.kind in _ENDING and _is_in_time(fate, act):
             fallen.add(act.id)
-        elif _takes_back(fate, act):
+        elif _takes_back(fate, act) and not _is_resumed(facts, fate, act):
             unclear += _span_after(fate, act)
     return RemainingActs(
         tuple(fact for fact in facts if fact.id not in fallen),
@@ -109,6 +111,14 @@ def _takes_back(fate: Fact, act: Fact) -> bool:
     return fate.kind is FactKind.ANNULLED or act.kind in _LASTING
 
 
+def _is_resumed(facts: tuple[Fact, ...], fate: Fact, act: Fact) -> bool:
+    """Return whether the text that ends a suspending text says that the policy resumes."""
+    return act.kind is FactKind.SUSPENDED and any(
+        fact.kind is FactKind.RESUMED and fact.actor == fate.actor and not fact.clauses
+        for fact in facts
+    )
+
+
 def _is_in_time(undone: Fact, act: Fact) -> bool:
     """Return whether an act was undone before it set in; an extension sets in with its making."""
     if act.kind is FactKind.EXTENDED or undone.day is None or act.day is None:
@@ -118,7 +128,7 @@ def _is_in_time(undone: Fact, act: Fact) -> bool:
 
 def _kinds_undone(undone: Fact) -> tuple[FactKind, ...]:
     named = _RE_ACT_TITLE.search(undone.quote)
-    words = named[1] if named else undone.quote
+    words = named[1] if named else _RE_GOES_ON.sub("", undone.quote)
     found = [kinds for pattern, kinds in _ACTS if pattern.search(words)]
     return found[0] if found else tuple(ACTS)
 

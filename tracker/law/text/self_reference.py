@@ -24,8 +24,10 @@ OWN = (
     rf"(?:本{_NO_PART}(?:{NOUNS})|(?:以上|上述|前述|本)(?:各项|若干)?(?:{NOUNS})|本《■+》"
     # 上述申请条件和配租标准自…, 以上调整自…
     r"|(?:以上|上述|前述|此次|本次)[^，。；：、《》自从]{0,12}?(?:标准|条件|措施|政策|调整))"
-    r"(?:（[^）]{1,8}）)?"
+    r"(?:（[^）]{1,24}）)?"
 )
+# 两个文件印发给你们，均自…
+_RE_ALL = re.compile("(?:均|都|统一|一律)$")
 # Between subject and predicate: 本办法由区科委负责解释，自… / 本条例经…通过，自… / 本办法的有效期…
 _GAP = (
     r"(?:的|，|，并|，现|(?:[由经已业报][^。；《》]{1,60}?|，[^。；《》]{0,40}(?:解释|通过|同意|审议|批准))，并?(?:现)?"
@@ -87,7 +89,8 @@ def speaks_of_itself(
     现予公布，自2024年1月1日起施行。
     """
     cut = len(hidden) - len(strip_label(hidden))
-    text, hidden = text[cut:], hidden[cut:]
+    text, hidden = text[cut:], _RE_ALL.sub("", hidden[cut:])
+    text = text[: len(hidden)]
     if not hidden or _RE_OWN_END.search(hidden) or _RE_REST.search(hidden):
         return True
     # 政策措施自… in 《…若干政策措施》

@@ -222,8 +222,10 @@ def find_number(outer: list[Block]) -> str | None:
             return standardize_number(m[1])
         m = NUMBER.match(block.text) or BRACKETED.match(block.text)
         after = block.text[m.end() :] if m else ""
+        # 关于撤销某发〔2023〕1号文件的通知 names another's
         if (
             m
+            and "关于" not in m[0]
             and not CITES.match(block.text)
             and (len(after) <= 12 or after[0] in " \u3000，,；;" or after.startswith("关于"))
         ):
