@@ -7,6 +7,7 @@ import re
 from tracker.parse.grammar.line_endings import is_heading_like
 from tracker.parse.grammar.line_kinds import (
     ENCLOSES,
+    END_OF_TITLE,
     NUMBERED_ANNEX,
     SIGNATORY,
     bare_label,
@@ -25,6 +26,10 @@ from tracker.parse.grammar.numbering_styles import find_mark
 LISTED = re.compile(r"\s{0,8}[0-9０-９]{1,2}(?:[-—–－][0-9０-９]{1,2})?\s*[.．、]")
 FILE_NAME = re.compile(r"\.[A-Za-z]{3,4}\b|下载|点击")
 MOST_LISTED = 20  # annexes of a list
+BARE_LABEL = re.compile(r"附\s*[件录表]\s*[：:]?")
+FORM_NAME = re.compile(r"(?:[表书单图]|样式|模板|范本|材料)(?:[（(][^）)]{1,20}[）)])?$")
+TABLE_NOTE = re.compile(r"\A(?:[注※*＊]|附注|备\s*注|说\s*明)[：:\s]?")
+FEWEST_LINES = 2  # of the text of an annex; one line is the name of a file
 
 
 def find_back_start(blocks: list[Block]) -> int:
@@ -56,11 +61,32 @@ def begins_annex(blocks: list[Block], i: int) -> bool:
     附件1：某表.doc, and 附件1：某表 above 附件2：某表, are the links of a site.
     """
     text, below = blocks[i].text, blocks[i + 1 : i + 2]
+    if not is_annex_label(blocks[i]) or FILE_NAME.search(text):
+        return False
+    if BARE_LABEL.fullmatch(bare_label(text)):
+        return has_text_below(blocks, i)
+    return bool(parse_annex_number(text) or NUMBERED_ANNEX.fullmatch(bare_label(text))) and not any(
+        is_annex_label(block) for block in below or [blocks[i]]
+    )
+
+
+def has_text_below(blocks: list[Block], label: int) -> bool:
+    """Return whether a text stands below 附件, and not the links of a site to files.
+
+    名单.docx, 1.申请表, and 示范企业名单 above 申请表 are links.
+    """
+    lines: list[Block] = []
+    for block in blocks[label + 1 :]:
+        if block.text and (is_line_below_text(block) or is_date_line(block)):
+            break
+        if block.rows:
+            return True
+        lines.append(block)
     return (
-        is_annex_label(blocks[i])
-        and bool(parse_annex_number(text) or NUMBERED_ANNEX.fullmatch(bare_label(text)))
-        and FILE_NAME.search(text) is None
-        and not any(is_annex_label(block) for block in below or [blocks[i]])
+        len(lines) >= FEWEST_LINES
+        and find_mark(lines[0].text) is None
+        and not any(FILE_NAME.search(line.text) or is_annex_label(line) for line in lines)
+        and not all(END_OF_TITLE.search(one.text) or FORM_NAME.search(one.text) for one in lines)
     )
 
 
@@ -83,7 +109,15 @@ def find_imprint_start(blocks: list[Block]) -> int:
         ):
             break
         end -= 1
-    return end
+    return skip_table_notes(blocks, end)
+
+
+def skip_table_notes(blocks: list[Block], start: int) -> int:
+    """Return where the closing lines begin behind the notes of a table: 注：…, 备注：…."""
+    if start and blocks[start - 1].rows:
+        while start < len(blocks) and TABLE_NOTE.match(blocks[start].text):
+            start += 1
+    return start
 
 
 def find_annex_list_start(blocks: list[Block], end: int) -> int:

@@ -111,7 +111,9 @@ def find_enclosure(blocks: list[Block]) -> Enclosure | None:
         spans = (span,) if span else ()
     if not spans:
         return None
-    return Enclosure(spans, is_enclosed_policy(blocks, at, named), named)
+    # what has no title, behind a notice that names none, is a list or a table of the notice
+    is_titled = bool(named) or spans[0][0] < spans[0][1]
+    return Enclosure(spans, is_titled and is_enclosed_policy(blocks, at, named), named)
 
 
 def is_enclosed_policy(blocks: list[Block], at: int, named: tuple[str, ...]) -> bool:

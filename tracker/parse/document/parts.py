@@ -6,7 +6,12 @@ import re
 from dataclasses import dataclass, replace
 
 from tracker.parse.document.annexes import is_instrument, read_annex
-from tracker.parse.document.closing_lines import find_back_start
+from tracker.parse.document.closing_lines import (
+    BARE_LABEL,
+    begins_annex,
+    find_back_start,
+    skip_table_notes,
+)
 from tracker.parse.document.cover_notice import (
     Enclosure,
     find_enclosure,
@@ -16,7 +21,7 @@ from tracker.parse.document.cover_notice import (
 from tracker.parse.document.own_title import find_notes_end, find_own_title, stands_above_title
 from tracker.parse.document.repeated_title import skip_first_print
 from tracker.parse.document.table_of_contents import find_contents
-from tracker.parse.grammar.line_endings import is_heading_like
+from tracker.parse.grammar.line_endings import ends_sentence, is_heading_like
 from tracker.parse.grammar.line_kinds import (
     ENCLOSES,
     IN_BRACKETS,
@@ -155,7 +160,7 @@ def find_imprint(blocks: list[Block]) -> int:
     end = len(blocks)
     while end > 1 and (is_colophon_line(blocks[end - 1]) or is_line_below_text(blocks[end - 1])):
         end -= 1
-    return end
+    return skip_table_notes(blocks, end)
 
 
 def split_notice(front: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
@@ -227,16 +232,20 @@ def is_beside_title(block: Block) -> bool:
 def find_annex_starts(blocks: list[Block], begin: int, end: int) -> list[int]:
     """Return where annexes begin (附件1).
 
-    They stand behind the first mark of the body or, where it has none, behind its date.
+    They stand behind the first mark of the body or, where it has none, behind its date; 附件 alone
+    also behind the first sentence.
     """
     begun = next(
         (i for i in range(begin, end) if find_mark(blocks[i].text) or is_date_line(blocks[i])),
         end,
     )
+    said = next((i for i in range(begin, end) if ends_sentence(blocks[i].text)), end)
     named = [
         i
-        for i in range(begun + 1, end)
-        if blocks[i].text.startswith(("附", "【附")) and is_annex_label(blocks[i])
+        for i in range(min(begun, said) + 1, end)
+        if blocks[i].text.startswith(("附", "【附"))
+        and is_annex_label(blocks[i])
+        and (i > begun or (BARE_LABEL.fullmatch(blocks[i].text) and begins_annex(blocks[:end], i)))
     ]
     return [
         i
