@@ -318,6 +318,23 @@ def test_acts_that_move_or_take_back(title, sentence, kind):
     assert kind in [one for one, *_ in acts(title, sentence)]
 
 
+@pytest.mark.parametrize(
+    ("title", "sentence", "expected"),
+    [
+        ("关于撤回甲科规〔2020〕9号文件的通知", "因工作需要，请各单位另行办理。", ["affects"]),
+        ("关于更正甲科规〔2020〕9号文件的通知", "正文第二页有误，以本次公布的为准。", ["affects"]),
+        ("关于撤销甲科规〔2020〕9号文件的通知", "甲科规〔2020〕9号文件违反法定程序，予以撤销。", ["annuls"]),
+        ("关于做好甲科规〔2020〕9号文件落实工作的通知", "请各单位抓好落实。", []),
+    ],
+)  # fmt: skip
+def test_a_number_in_the_title_of_a_notice_that_acts_is_never_passed_over(
+    title, sentence, expected
+):
+    found = analyse_text(sentence, title=title, made_on=date(2024, 5, 20)).relations
+    kinds = [r.kind.value for r in found if r.target.document_number == "甲科规〔2020〕9号"]
+    assert [kind for kind in kinds if kind != "cites"] == expected
+
+
 def test_what_rests_on_a_number_is_no_act_on_it():
     assert acts("甲区补贴通知", "按照甲科规〔2020〕9号文件继续执行。") == []
 

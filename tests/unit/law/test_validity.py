@@ -222,6 +222,19 @@ def test_what_does_not_date_this_text_gives_no_day(sentence):
     assert both(sentence) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("title", "sentence", "first"),
+    [
+        ("关于印发《甲办法》《乙规范》的通知", "现将两个文件印发给你们，均自2024年4月1日起施行。", "2024-04-01"),
+        ("关于印发《甲办法》的通知", "现将《甲办法》印发给你们，自2024年4月1日起施行。", "2024-04-01"),
+        ("关于做好补贴发放的通知", "现将工作安排告知你们，自2024年4月1日起施行。", None),
+        ("关于印发《甲办法》的通知", "各单位按照《乙办法》办理，自2024年4月1日起施行。", None),
+    ],
+)  # fmt: skip
+def test_a_notice_whose_policy_is_not_at_hand_is_dated_by_its_own_words(title, sentence, first):
+    assert both(sentence, title=title) == (first, None)
+
+
 def test_a_licence_term_beside_the_commencement_is_not_the_policys():
     assert both("本办法自2024年1月1日起施行，高新技术企业证书有效期三年。") == ("2024-01-01", None)
 

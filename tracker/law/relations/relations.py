@@ -14,7 +14,13 @@ from tracker.law.relations.mentions import find_mentions
 from tracker.law.relations.policy_matching import enclosed_key
 from tracker.law.relations.repeal_lists import ListReading
 from tracker.law.relations.sentence_effects import find_sentence_effects
-from tracker.law.text.citations import SIGN, Citation, MarkedSentence, mark_citations
+from tracker.law.text.citations import (
+    SIGN,
+    Citation,
+    MarkedSentence,
+    find_numbers,
+    mark_citations,
+)
 from tracker.law.text.self_reference import own_sentences
 from tracker.law.text.sentences import Sentence, plain_text
 from tracker.law.text.title_keys import title_key
@@ -172,18 +178,27 @@ def _without_read_names(rows: Iterable[Relation]) -> list[Relation]:
 
 
 def _unread_title(head: Head, found: Sequence[Relation]) -> list[Relation]:
-    """Return the instrument in the title of a housekeeping notice without an understood effect."""
-    named = mark_citations(plain_text(head.title)).citations
+    """Return the instrument in the title of a housekeeping notice without an understood effect.
+
+    关于撤销某规〔2023〕1号文件的通知 names it by its number alone.
+    """
+    title = plain_text(head.title)
+    named = mark_citations(title).citations
     acted = [squash(row.target.title) for row in found]
+    unread = [
+        one for one in named if not any(one.title in a or a in one.title for a in acted if a)
+    ]
+    read = {number for one in named for number in one.numbers}
+    read |= {row.target.document_number for row in found if row.target.document_number}
+    unread += [Citation("", (number,)) for number in find_numbers(title) if number not in read]
     return [
         Relation(
             RelationKind.AFFECTS,
             Target(one.title, next(iter(one.numbers), None), (), one.numbers[1:]),
-            plain_text(head.title),
+            title,
             "head",
         )
-        for one in named
-        if not any(one.title in title or title in one.title for title in acted if title)
+        for one in unread
     ]
 
 

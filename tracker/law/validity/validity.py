@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tracker.law.text.self_reference import AMENDED, OWN, is_amending_title
-from tracker.law.text.sentences import Sentence, mask_quotations, strip_label
+from tracker.law.text.sentences import Sentence, mask_quotations, plain_text, strip_label
 from tracker.law.text.title_keys import title_key
 from tracker.law.validity.partial import find_portions
 from tracker.law.validity.phrases import (
@@ -33,6 +33,7 @@ from tracker.model import Alternative, Basis, EarlierWording, Head, Validity
 
 _RE_WORDS = re.compile("(?:施行|实施|生效|执行|试行|实行|启用|暂行|有效|期|失效|废止|终止)")
 _RE_TIME = re.compile("[年月日布发起止期]")
+_RE_ISSUING_TITLE = re.compile("(?:印发|发布|公布|颁布|下发).{0,200}(?:通知|公告|令)$")
 LATEST_PUBLICATION = timedelta(days=92)
 _FULL = "按《民法典》第二百零一条，公布当日不计入，期限届满的次日起施行"
 _DISPUTED = "“失效”“废止”之日是否仍有效，文字可作两解"
@@ -194,6 +195,8 @@ def _add_unread_end(
 def _own_statements(sentences: Sequence[Sentence], head: Head) -> list[_OwnStatement]:
     titles = frozenset({title_key(head.title)})
     amending = is_amending_title(head.title)
+    # a notice whose policy is not at hand: 现将《X》印发给你们，自…起施行 dates the notice
+    issuing = _RE_ISSUING_TITLE.search(plain_text(head.title)) is not None
     statements: list[_OwnStatement] = []
     for sentence in sentences:
         if not _RE_TIME.search(sentence.text):
@@ -204,7 +207,7 @@ def _own_statements(sentences: Sequence[Sentence], head: Head) -> list[_OwnState
         hidden = mask_quotations(sentence.text)
         if not may_state_validity(hidden) or (amending and AMENDED.search(hidden)):
             continue
-        speech = OwnSentence(sentence.text, hidden, titles, sentence.in_notice, follows)
+        speech = OwnSentence(sentence.text, hidden, titles, sentence.in_notice or issuing, follows)
         start = read_start(speech)
         ends = read_ends(speech, start)
         ending = ends[0] if ends else None
