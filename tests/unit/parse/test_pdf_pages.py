@@ -15,7 +15,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.unit.parse.document_makers import FONT
-from tracker.parse.formats.glyphs import Glyph, order_lines
+from tracker.parse.formats.glyphs import Glyph, drop_overprints, order_lines
 from tracker.parse.formats.page_boxes import TextBox
 from tracker.parse.formats.page_furniture import split_furniture
 from tracker.parse.formats.pdf import read_text
@@ -394,3 +394,28 @@ def test_figures_above_each_other_in_a_cell_over_two_columns_are_two() -> None:
             canvas.drawString(x, y, text)
 
     assert shown(made(draw))[-1] == "乙|10 20|"
+
+
+@pytest.mark.parametrize(
+    ("shift", "kept"),
+    [((0, 0), 2), ((0.4, 0), 2), ((0.3, -0.3), 2), ((2.8, 0), 4), ((0, 6), 4)],
+    ids=["the same place", "bold", "shadow", "narrow signs", "above each other"],
+)
+def test_a_character_drawn_over_itself_is_one(shift: tuple[float, float], kept: int) -> None:
+    across, up = shift
+    figures = [Glyph("1", 70, 76, 500, SIZE), Glyph("1", 76, 82, 500, SIZE)]
+    again = [
+        each._replace(left=each.left + across, baseline=each.baseline + up) for each in figures
+    ]
+    assert len(drop_overprints(figures + again)) == kept
+
+
+def test_a_bold_table_drawn_twice_has_its_figures_once() -> None:
+    rows = [("名称", "上年", "本年"), ("补助", "11", "1,000.00")]
+
+    def draw(canvas: Canvas) -> None:
+        draw_table(canvas, rows)
+        canvas.translate(0.4, 0)
+        draw_table(canvas, rows)
+
+    assert shown(made(draw)) == joined(rows)

@@ -18,6 +18,7 @@ MAX_SPACE = 1.5  # characters; the gap between two cells is wider
 MIN_SPACE = 0.2  # characters, where a space is seen and not drawn
 BACK = 0.5  # characters that a glyph may stand left of the one before it, in a line set tightly
 MAX_COLUMNS = 20  # blocks beside each other; more are no columns
+OVERPRINT = 0.15  # of the size: a character drawn again so close is drawn bold, or with a shadow
 UNREADABLE = "\ufffd"  # stands for a glyph whose character the font does not tell
 
 NUMERIC = re.compile(r"[0-9,.%+\-]")
@@ -37,6 +38,32 @@ class Glyph(NamedTuple):
     def middle(self) -> tuple[float, float]:
         """Return the place (x, y) that decides in which cell it stands."""
         return (self.left + self.right) / 2, self.baseline + 0.35 * self.size
+
+
+def drop_overprints(glyphs: Iterable[Glyph]) -> list[Glyph]:
+    """Return the glyphs without those that are drawn over themselves: 合计 twice is a bold 合计."""
+    kept: list[Glyph] = []
+    places: dict[tuple[str, int, int], Glyph] = {}
+    for glyph in glyphs:
+        reach = OVERPRINT * glyph.size
+        step = 2 * reach or 1.0
+        x, y = glyph.left / step, glyph.baseline / step
+        columns, rows = {int(x - 0.5), int(x + 0.5)}, {int(y - 0.5), int(y + 0.5)}
+        keys = [(glyph.text, column, row) for column in columns for row in rows]
+        if any(_lies_on(places.get(key), glyph, reach) for key in keys):
+            continue
+        kept.append(glyph)
+        places[glyph.text, int(x), int(y)] = glyph
+    return kept
+
+
+def _lies_on(other: Glyph | None, glyph: Glyph, reach: float) -> bool:
+    """Return whether a glyph is drawn where the same character stands already."""
+    return (
+        other is not None
+        and abs(other.left - glyph.left) < reach
+        and abs(other.baseline - glyph.baseline) < reach
+    )
 
 
 @dataclass(slots=True)

@@ -6,7 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tracker.parse.formats.glyphs import Glyph, glyph_text, order_lines, split_at_gaps
+from tracker.parse.formats.glyphs import (
+    Glyph,
+    drop_overprints,
+    glyph_text,
+    order_lines,
+    split_at_gaps,
+)
 from tracker.parse.formats.ruled_tables import Merge, RuleLine, find_frames, place_glyphs
 
 
@@ -44,7 +50,7 @@ def arrange_page(
     glyphs: Iterable[Glyph], rules: Iterable[RuleLine], page: int, height: float
 ) -> tuple[list[TextBox], list[PageTable]]:
     """Return the boxes of one page in reading order, and its ruled tables from the top."""
-    found, outside = place_glyphs(glyphs, find_frames(rules))
+    found, outside = place_glyphs(drop_overprints(glyphs), find_frames(rules))
     tables = [PageTable(page, table[0], table[1], height, *table[2:]) for table in found]
     runs = (run for line in order_lines(outside) for run in split_at_gaps(line.glyphs))
     return [_make_box(run, page, height) for run in runs], tables
