@@ -9,7 +9,7 @@ from tracker.law.category import CategoryDecision, judge_category
 from tracker.law.drafting_notes import drafting_notes
 from tracker.law.relations.hints import find_hints
 from tracker.law.relations.relations import find_relations, find_replaced_edition
-from tracker.law.relations.repeal_lists import read_lists
+from tracker.law.relations.repeal_lists import ListReading, read_lists
 from tracker.law.relations.repeal_tables import find_text_rows
 from tracker.law.text import sentences
 from tracker.law.text.title_keys import title_key
@@ -92,6 +92,7 @@ def analyse_snapshot(snapshot: Snapshot, *, published_on: date | None = None) ->
             *drafting_notes(head, all_sentences, days, policy=policy),
             *lists.notes,
             *_absent_list_notes(decision, acts),
+            *_unread_effect_notes(acts, lists),
         ),
         closed_lists=lists.closed_lists if decision.category not in SPEAKS_OF_OTHERS else (),
     )
@@ -119,6 +120,14 @@ def _absent_list_notes(decision: CategoryDecision, acts: Sequence[Relation]) -> 
     if decision.category is not Category.CATALOGUE or acting:
         return []
     return ["没有读出任何被处理的文件；清单可能在未读入的附件里，须人工核对"]
+
+
+def _unread_effect_notes(acts: Sequence[Relation], lists: ListReading) -> list[str]:
+    """Return a note where sentences act on others in words that are not understood."""
+    unread = [a for a in acts if a.kind is RelationKind.AFFECTS and a.path not in lists.paths]
+    if not unread:
+        return []
+    return [f"另有{len(unread)}件文件的处理没有读懂或尚未决定，须人工核对（“{unread[0].quote}”）"]
 
 
 def _is_issued(decision: CategoryDecision, days: Validity) -> bool:

@@ -113,8 +113,8 @@ def parse_last_day(text: str) -> date | None:
     text = _without_spaces(text)
     whole = _RE_END.fullmatch(text)
     if whole is None:
-        if month := parse_month(text):
-            return month.last
+        if of_month := parse_month(text):
+            return of_month.last
         text, hour = _split_hour(text)
         named = _parse_named(text)
         return named - timedelta(days=1) if named and _RE_BEGINS.match(hour) else named

@@ -124,7 +124,11 @@ JULY, JANUARY = date(2024, 7, 1), date(2025, 1, 1)
             ("下列文件予以废止：", f"1.{A}", f"2.{B}按原渠道处理。"),
             {"甲": (REPEALS, ISSUED), "乙": (AFFECTS, ISSUED)},
         ),
-        (("下列文件予以废止：", f"1.{A}", f"二、{B}按原渠道处理。"), {"甲": (REPEALS, ISSUED)}),
+        (
+            ("下列文件予以废止：", f"1.{A}", f"二、{B}按原渠道处理。"),
+            {"甲": (REPEALS, ISSUED), "乙": (AFFECTS, None)},
+        ),
+        (("下列文件予以废止：", f"1.{A}", f"二、{B}仍按原规定执行。"), {"甲": (REPEALS, ISSUED)}),
     ],
 )
 def test_a_list_of_lines_gives_each_entry_its_effect_or_a_doubt(lines, expected):
@@ -316,6 +320,7 @@ def test_labelled_lines_under_a_title_that_decides_are_entries():
     head = Head(title="示例区人民政府关于废止部分文件的通知", made_on=ISSUED)
     rows = analyse_snapshot(Snapshot("test", head, found.clauses)).relations
     assert [(r.target.title[0], r.kind) for r in rows if r.kind is not RelationKind.CITES] == [
+        ("丙", AFFECTS),
         ("甲", REPEALS),
         ("乙", REPEALS),
     ]

@@ -23,7 +23,7 @@ from tracker.model import RelationKind
 # “三年”改为“五年”: words in “…” are no part of the whole
 _REWORDS = (RelationKind.AMENDS, RelationKind.CORRECTS)
 _RE_MODAL = re.compile(
-    r"应当及时|可以|或者|需要(?![，。的])|有权|建议|程序(?!，)|依法|及时|拒不|不得|如(?!下)|若(?!干)|凡"
+    r"应当及时|可以|或者|需要(?![，。的])|有权|建议|程序(?!，)|依法|及时|拒不|不得|如(?!下|期)|若(?!干)|凡"
 )
 # What is asked of others, or hangs on what may come, does nothing yet: 请你单位对◆作出修改;
 # 国家新规定出台后，◆自行废止.
@@ -31,7 +31,7 @@ _RE_ASKED = re.compile(
     r"(?:^|，)(?:请|要求|建议|提请|督促|推动|加快|抓紧|适时|研究|拟|计划)|各[^，]{1,12}(?:要|应|须)|负责|牵头|组织"
 )
 _RE_IF = re.compile(
-    r"(?:^|，)(?:若|如|待|一旦|倘|遇|凡)|(?:^|，)(?!本|自|从)[^，本]*(?:出台|批准|公布|发布|印发|颁布|下发|实施|施行|生效)(?:之?后|时)，"
+    r"(?:^|，)(?:若(?!干)|如(?!下|期)|待|一旦|倘|遇|凡)|(?:^|，)(?!本|自|从)[^，本]*(?:出台|批准|公布|发布|印发|颁布|下发|实施|施行|生效)(?:之?后|时)，"
 )
 # 不再延长, 不再修改, 不再废止; what is 不再执行 is ended
 _RE_NO_MORE = re.compile(r"不再(?:予以|进行|作)?$")

@@ -30,7 +30,7 @@ from tracker.law.validity.phrases import (
 )
 from tracker.model import RelationKind
 from tracker.text import dates
-from tracker.text.dates import DAY, END, NUMERAL, Term
+from tracker.text.dates import DAY, END, LAST, NUMERAL, Term
 
 _APPLY = "(?:执行|实施|施行|适用|有效|沿用|使用)"
 _UNIT = rf"(?:{NUMERAL}|半)个?(?:年半|年(?:零?{NUMERAL}个月)?|月|日|天)"
@@ -50,8 +50,8 @@ _OTHER_SUBJECT = re.compile(
 )
 # what may not stand between the name and the verb: another effect, or a rule of another text
 _BARRIER = re.compile(r"废止|失效(?!的)|停止|撤销|(?:根据|依据|依照|按照|参照)[^，。；]{0,20}$")
-_UNTIL = re.compile(rf"(?:至|到|截止|不超过|不得超过)(?:最迟)?({END})")
-_BECOMES = re.compile(rf"为({END})")
+_UNTIL = re.compile(rf"(?:至|到|截止|不超过|不得超过)(?:最迟)?({LAST})")
+_BECOMES = re.compile(rf"为({LAST})")
 _LENGTH = re.compile(
     rf"(?:延长|顺延|延续|续行|续期|延期|展期|继续{_APPLY}|再延长)(?:期限?|执行)?(?:再)?({_UNIT})"
 )

@@ -24,7 +24,7 @@ from tracker.law.text.sentences import Sentence, strip_label
 from tracker.law.text.title_keys import title_key
 from tracker.model import Level, RelationKind
 from tracker.text import dates
-from tracker.text.dates import DAY, END
+from tracker.text.dates import DAY, LAST
 
 _RE_ENTRY = re.compile(
     rf"^(?P<lead>[^{SIGN}。；，]{{0,80}}(?:[^{SIGN}。；]{{0,80}}(?:的|号))?)(?P<names>{SIGN}(?:(?:[、和及与]|以及){SIGN}){{0,20}})"
@@ -59,7 +59,7 @@ _RE_WHY = re.compile(
 )
 # 《甲办法》（1号），2025年1月1日
 _RE_DAY_ALONE = re.compile(
-    rf"[，：—–-]{{1,2}}(?P<from>自|从|于)?(?:至|到)?(?P<day>{END})(?:之日)?[起止]?"
+    rf"[，：—–-]{{1,2}}(?P<from>自|从|于)?(?:至|到)?(?P<day>{LAST})(?:之日)?(?P<begins>起)?止?"
 )
 _RE_DAYS_DIFFER = re.compile("分批|分别|各自|分期|(?:下列|以下|所列|如下|相应)(?:日期|时间)")
 _UNLABELLED = frozenset({Level.PARAGRAPH, Level.ANNEX, Level.TABLE, Level.ROW})
@@ -127,6 +127,8 @@ def _named_entries(
         last = citations[-1]
         citations[-1] = replace(last, numbers=last.numbers or more)
         tail = tail[behind.end() :]
+        # 《甲办法》 示府规〔2020〕1号 有效期至2026年12月31日
+        tail = tail if tail[:1] in "，（：—–-；。、" else f"，{tail}"
     ruling, is_entry = _read_tail(tail, opening, nested)
     if not is_entry:
         return []
@@ -153,8 +155,8 @@ def _rule_by_day(found: re.Match[str], opening: ListOpening) -> Ruling | None:
     if opening.kind is RelationKind.EXTENDS:
         return Ruling(opening.kind, until=dates.parse_last_day(found["day"]))
     if opening.kind is RelationKind.REPEALS:
-        told = found["from"] or _RE_DAYS_DIFFER.search(opening.words)
-        day = dates.parse_day(found["day"])
+        told = found["from"] or found["begins"] or _RE_DAYS_DIFFER.search(opening.words)
+        day = dates.parse_first_day(found["day"])
         return Ruling(opening.kind, effective=day) if told and day else Ruling(RelationKind.AFFECTS)
     return None
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from tracker.law.relations.rulings import Ruling, read_last_day, read_ruling
+from tracker.law.relations.rulings import Ruling, is_intended, read_last_day, read_ruling
 from tracker.law.text.citations import Citation, mark_citations
-from tracker.law.text.sentences import Sentence, strip_label
+from tracker.law.text.sentences import Sentence, mask_titles, strip_label
 from tracker.model import RelationKind
 from tracker.text.numerals import parse_numeral
 
+_RE_POINTING_CLAUSE = re.compile("(?:^|[，；])[^，；]{0,60}?(?:下列|以下)")
 _RE_POINTS = re.compile(r"下列|以下|如下|附件|目录|清单|所列")
 _RE_TITLED = re.compile(
     r"(?:目录|清单|一览表|名单|文件|规章|(?:废止|失效|继续有效|修改)的[^，。]{0,16})(?:[（(][^）)]*[）)])?$"
@@ -27,7 +28,13 @@ _RE_LISTS = re.compile(r"(?:下列|以下)[^，。：]{0,20}(?:文件|规章|办
 # 除《甲办法》外，下列文件予以废止：
 # 除第2项外，下列文件废止：; 下列文件废止，其中第1项由《乙办法》代替：
 _RE_BUT_ENTRY = re.compile(r"^除(?:其中的?|下列)?第[^，。；：]{1,16}[项件号个][^。；：]{0,40}?外，")
-_RE_AMONG = re.compile(r"，其中[^。；：]{2,160}(?=：$)")
+# and 下列文件废止，但《乙办法》第三章继续有效：
+_RE_AMONG = re.compile(r"，(?:其中|但是?)[^。；：]{2,160}(?=：$)")
+# below a list: 上述文件自2024年6月1日起废止。
+_RE_CLOSING = re.compile(
+    r"(?:以上|上述|上列|前述|前列|所列)[^，。；：《》]{0,20}"
+    r"(?:文件|规定|办法|政策|通知|意见|细则|制度|规章|目录|清单)(?!中)"
+)
 _RE_EXCEPTED = re.compile(
     r"^除了?(?P<kept>[^，。；《]{0,10}《[^。；]{2,400}?)(?:以外|之外|外)，"
     r"(?=[^《]*(?:下列|以下|附件|所列))"
@@ -36,6 +43,11 @@ _RE_GROUND = re.compile(r"^(?:根据|依据|依照|按照|经)[^：]*，(?=[^《
 # 决定对《甲条例》等3件地方性法规作如下修改：
 _RE_FIRST = re.compile(
     r"》(?:（[^（）]{1,60}）)?等[\d一二两三四五六七八九十]{1,3}[件部项个][^：]*：$"
+)
+# 一、废止《甲办法》等2件文件（附件1）。
+_RE_FIRST_OF_ANNEX = re.compile(
+    r"》(?:（[^（）]{1,60}）)?等[\d一二两三四五六七八九十]{1,3}[件部项个][^：。；]{0,30}"
+    r"(?:（(?:详?见)?附件[^（）]{0,4}）|(?:详?见)附件)"
 )
 _RE_COUNT = re.compile(
     r"(?:共|等|以下|下列|（|\()(?:计)?([\d一二两三四五六七八九十百]{1,5})[件部项个](?!月)"
@@ -104,6 +116,23 @@ def combine_rulings(above: Ruling | None, own: Ruling | None) -> Ruling | None:
     return own
 
 
+def is_closing(text: str) -> bool:
+    """Return whether words below a list speak of all its entries."""
+    return bool(_RE_CLOSING.match(strip_label(text))) and "《" not in text
+
+
+def join_rulings(above: Ruling | None, below: Ruling | None) -> Ruling | None:
+    """Return what the words above and below a list decide of its entries together.
+
+    Words below that decide otherwise leave a doubt.
+    """
+    if above is None or below is None or above.kind in (None, RelationKind.AFFECTS):
+        return below or above
+    if below.kind is above.kind:
+        return combine_rulings(above, below)
+    return Ruling(RelationKind.AFFECTS)
+
+
 def printed_count(words: str) -> int | None:
     found = _RE_COUNT.search(words)
     return parse_numeral(found[1]) if found else None
@@ -123,6 +152,21 @@ def _open_with_aside(sentence: Sentence, aside: re.Match[str]) -> ListOpening | 
     return replace(opened, ruling=Ruling(RelationKind.AFFECTS))
 
 
+def _rule_opening(text: str) -> Ruling | None:
+    """Return what the words above a list decide.
+
+    Where they decide twice, the clause that points to the list does:
+    保留23件文件，对下列文件予以废止：
+    """
+    ruling = read_ruling(text)
+    if ruling is None or ruling.kind is not RelationKind.AFFECTS:
+        return ruling
+    points = [found.start() for found in _RE_POINTING_CLAUSE.finditer(text)]
+    if len(points) != 1 or is_intended(text[: points[0]]):
+        return ruling
+    return read_ruling(text[points[0] :]) or ruling
+
+
 def read_opening(sentence: Sentence) -> ListOpening | None:
     """Return the words as the opening of a list, if they stand over one.
 
@@ -136,20 +180,21 @@ def read_opening(sentence: Sentence) -> ListOpening | None:
     if aside := _RE_BUT_ENTRY.search(sentence.text) or _RE_AMONG.search(sentence.text):
         return _open_with_aside(sentence, aside)
     text = sentence.text
-    if not text or ("《" in _RE_GROUND.sub("", text) and not _RE_FIRST.search(text)):
+    first = _RE_FIRST.search(text) or _RE_FIRST_OF_ANNEX.search(text)
+    if not text or ("《" in _RE_GROUND.sub("", text) and not first):
         return None
     short = len(text) < 60 and text[-1] not in "。；，"
     # 区政府决定：废止以下1件文件。
     closed = len(text) < 60 and text[-1] == "。" and _RE_LISTS.search(text)
     leading = (short or closed or text.endswith("：") or "附件" in text) and (
-        _RE_POINTS.search(text) or _RE_FIRST.search(text)
+        _RE_POINTS.search(text) or first
     )  # 二、对下列规章予以废止
     heading = short and (
         _RE_TITLED.search(text.rstrip("：")) or _RE_OUTCOME_HEAD.fullmatch(strip_label(text))
     )
     if not (leading or heading):
         return None
-    ruling = read_ruling(text)
+    ruling = _rule_opening(mask_titles(text))
     if ruling is None and (last := read_last_day(text)):  # 下列文件的有效期至2026年12月31日：
         ruling = Ruling(RelationKind.EXTENDS, until=last)
     if ruling and ruling.exempts:

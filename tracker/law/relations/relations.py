@@ -22,7 +22,7 @@ from tracker.law.text.citations import (
     mark_citations,
 )
 from tracker.law.text.self_reference import own_sentences
-from tracker.law.text.sentences import Sentence, plain_text
+from tracker.law.text.sentences import Sentence, mask_titles, plain_text
 from tracker.law.text.title_keys import title_key
 from tracker.law.validity.validity import LATEST_PUBLICATION
 from tracker.model import (
@@ -36,26 +36,27 @@ from tracker.model import (
     squash,
 )
 from tracker.text import dates
-from tracker.text.dates import DAY, END, NUMERAL, RANGE, DayRange
+from tracker.text.dates import DAY, FIRST, LAST, NUMERAL, RANGE, DayRange
 
 # Not 于1998年3月5日发布的《…》, 自2005年1月1日起施行的《…》: that day is the target's own.
 _RE_FROM = re.compile(
-    rf"(?:自|从|于|在)({DAY})(?![^，。；废停失{SIGN}]{{0,24}}(?:布|发|施|行|过|定|准|效|[修改][订正改]?)的)"
+    rf"(?:自|从|于|在)({FIRST})(?![^，。；废停失{SIGN}]{{0,24}}(?:布|发|施|行|过|定|准|效|[修改][订正改]?)的)"
 )
 # 自2024年5月1日起延长三年, and not 于2024年12月31日到期，延长三年
 _RE_COUNTS_FROM = re.compile(rf"(?:自|从)({DAY})(?!到期|届满|期满)")
-_RE_UNTIL = re.compile(rf"(?:有效期限?截至|(?<!截)至|到)({END})")
-_RE_BECOMES = re.compile(rf"(?:调整|变更|修改|更正|延长|缩短|提前|改)为(?=({END})?)")
+_RE_UNTIL = re.compile(rf"(?:有效期限?截至|(?<!截)至|到)({LAST})")
+_RE_BECOMES = re.compile(rf"(?:调整|变更|修改|更正|延长|缩短|提前|改)为(?=({LAST})?)")
 # 关于停止执行〈办法〉的通知, whose sentence says for how long
 _STOPPED_FOR_A_TIME = (RelationKind.REPEALS, RelationKind.SUSPENDS)
+_OF_VALIDITY = (RelationKind.REPEALS, RelationKind.EXTENDS, RelationKind.SUSPENDS)
 _RE_FORM = re.compile("的(?:决定|通知|公告|通告|函)$")
-_RE_SPAN = re.compile(rf"(?:自|从)?{DAY}起?(?:至|到)({END})")
+_RE_SPAN = re.compile(rf"(?:自|从)?{FIRST}起?(?:至|到)({LAST})")
 _RE_LENGTH = re.compile(
     rf"(?:延长|顺延|延续|(?:暂停|暂缓|中止|停止)(?:执行|实施|施行|适用))(?:期限)?(?:为)?({NUMERAL}个?[年月])"
 )
 # 暂停执行，暂停时间自2023年1月1日至6月30日
 _RE_PAUSE_SPAN = re.compile(
-    rf"(?:时间|期限?|期间)(?:为|是|：)?(?:自|从)?(?P<range>{RANGE}|(?P<first>{DAY})起?(?:至|到)(?P<last>{END}))"
+    rf"(?:时间|期限?|期间)(?:为|是|：)?(?:自|从)?(?P<range>{RANGE}|(?P<first>{FIRST})起?(?:至|到)(?P<last>{LAST}))"
 )
 # 暂停执行期限延长至2022年12月31日; 暂缓执行至2023年12月31日: from its making on
 _RE_PAUSE_GOES_ON = re.compile(r"(?:暂停|暂缓|中止|停止)[^，。；]{0,10}?(?:延长|顺延|延续|[至到])")
@@ -84,7 +85,11 @@ _RE_DELAY = re.compile(
 )
 # 过渡期至2025年8月31日，过渡期满后废止
 _RE_PERIOD_OVER = re.compile(r"(?:期|届)满(?:之?后|之日|时)?，?[^，。；]{0,8}$")
-_RE_PERIOD_ENDS = re.compile(rf"期[^，。；]{{0,6}}(?:至|到|为)(?:{DAY}(?:至|到))?({END})")
+_RE_PERIOD_ENDS = re.compile(rf"期[^，。；]{{0,6}}(?:至|到|为)(?:{FIRST}(?:至|到))?({LAST})")
+# words of time or of a condition beside an end
+_RE_TIMED = re.compile(
+    "自|从|起(?!草)|后(?!续)|时|届时|期(?!已|限?届满)|待|另|如|若|同日|前(?!述|款)|施行|实施之日|生效"
+)
 _RE_AT_ONCE = re.compile(r"即日|即行|现|决定|予以|撤销")
 
 
@@ -116,8 +121,9 @@ def find_relations(
     rows = [
         _make_relation(effect, sentence, validity, issued) for effect, sentence in lists.effects
     ]
-    listed = {sentence.path for _, sentence in lists.effects}
-    found = [r for r in found if r.kind is not RelationKind.AFFECTS or r.path not in listed]
+    found = [r for r in found if r.kind is not RelationKind.AFFECTS or r.path not in lists.paths]
+    if housekeeping:
+        found = [_with_issue_day(row, issued) for row in found]
     # a list takes effect by being published
     found += [replace(row, effective=row.effective or issued) for row in rows]
     found = _without_repetitions([*found, *_from_title(head, found, validity, issued)])
@@ -141,6 +147,17 @@ def _issue_day(head: Head, published_on: date | None) -> date | None:
     return published or head.made_on
 
 
+def _with_issue_day(row: Relation, issued: date | None) -> Relation:
+    """Return an end that prints no time as one of the day on which its notice was issued.
+
+    一、废止《甲办法》。 in a clean-up notice.
+    """
+    ends = row.kind in (RelationKind.REPEALS, RelationKind.ANNULS)
+    if not ends or row.effective or issued is None or _RE_TIMED.search(mask_titles(row.quote)):
+        return row
+    return replace(row, effective=issued, alternatives=())
+
+
 def _without_bare_extensions(rows: Sequence[Relation]) -> list[Relation]:
     """Drop an extension without a day where another sentence says until when."""
     dated = {
@@ -161,20 +178,30 @@ def _without_bare_extensions(rows: Sequence[Relation]) -> list[Relation]:
 
 
 def _without_read_names(rows: Iterable[Relation]) -> list[Relation]:
-    """Drop the doubt on an instrument to which something that was understood happens."""
+    """Drop the doubt on an instrument to which something that was understood happens.
+
+    That a part goes on says nothing of the rest, unless it is said in the same place.
+    """
     found = list(rows)
-    read = [row.target for row in found if row.kind in EFFECTS]
-    titles = {enclosed_key(title_key(target.title)) for target in read} - {""}
-    numbers = {target.document_number for target in read} - {None}
+    read = {
+        (name, row.path if row.target.clauses and row.kind in _OF_VALIDITY else "")
+        for row in found
+        if row.kind in EFFECTS
+        for name in _names_of(row.target)
+    }
     return [
         row
         for row in found
         if row.kind is not RelationKind.AFFECTS
-        or not (
-            enclosed_key(title_key(row.target.title)) in titles
-            or (row.target.document_number in numbers and row.target.document_number)
+        or not any(
+            (name, path) in read for name in _names_of(row.target) for path in ("", row.path)
         )
     ]
+
+
+def _names_of(target: Target) -> set[str]:
+    """Return what one instrument may be known by: its title and its number."""
+    return {enclosed_key(title_key(target.title)), target.document_number or ""} - {""}
 
 
 def _unread_title(head: Head, found: Sequence[Relation]) -> list[Relation]:
@@ -185,9 +212,7 @@ def _unread_title(head: Head, found: Sequence[Relation]) -> list[Relation]:
     title = plain_text(head.title)
     named = mark_citations(title).citations
     acted = [squash(row.target.title) for row in found]
-    unread = [
-        one for one in named if not any(one.title in a or a in one.title for a in acted if a)
-    ]
+    unread = [one for one in named if not any(one.title in a or a in one.title for a in acted if a)]
     read = {number for one in named for number in one.numbers}
     read |= {row.target.document_number for row in found if row.target.document_number}
     unread += [Citation("", (number,)) for number in find_numbers(title) if number not in read]
@@ -386,7 +411,7 @@ def _named_day(effect: Effect, words: str) -> date | None:
     # 对◆、◆予以废止，自2025年6月1日起执行: the day closes the sentence for all
     named = named or _search(_RE_THEN_FROM, effect.after)
     if named:
-        return dates.parse_day(named.group(1))
+        return dates.parse_first_day(named.group(1))
     pause = _read_pause(effect)
     return pause.first if pause else None
 
@@ -429,7 +454,7 @@ def _read_pause(effect: Effect) -> DayRange | None:
         return None
     if found["first"] is None:
         return dates.parse_range(found["range"])
-    first, last = dates.parse_day(found["first"]), dates.parse_last_day(found["last"])
+    first, last = dates.parse_first_day(found["first"]), dates.parse_last_day(found["last"])
     return DayRange(first, last) if first and last and first <= last else None
 
 

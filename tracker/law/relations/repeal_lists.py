@@ -9,7 +9,7 @@ an instrument has its effect, or leaves a doubt on it (`AFFECTS`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from tracker.law.relations import repeal_tables
@@ -26,7 +26,9 @@ from tracker.law.relations.list_entries import (
 from tracker.law.relations.list_openings import (
     ListOpening,
     combine_rulings,
+    is_closing,
     is_strange_opening,
+    join_rulings,
     opens_in_wrapper,
     printed_count,
     read_head,
@@ -58,6 +60,10 @@ _RE_WHEN = re.compile(
     r"(?:废止|失效|停止执行|所列)[^，。]{0,24}(?:文件|规章|目录)[^，。]{0,12}，?[^，。]{0,4}自[^，。]{2,24}起"
 )
 _RE_ANNEX = re.compile(r"附件([\d一二三四五六七八九十]{0,4})")
+# new words in a table of amendments that may move the first or the last day
+_RE_VALIDITY = re.compile(
+    "有效期|(?:施行|实施|执行|失效|废止)(?:之日|日期|至|期)|[日年]起(?:施行|实施|执行)"
+)
 _RE_DITTO = re.compile("同上|同前|同右|〃|″|”|＂|″")
 # …（甲府规〔2020〕1号）、甲区补贴办法
 _RE_BETWEEN_NAMES = re.compile(r"(?<=[）)号》])(?:[、；]|以及|及|和)|；")
@@ -70,11 +76,25 @@ _RE_ASIDE = re.compile(r"^(?:理由|原因|说明|备注|责任单位|依据)")
 
 @dataclass(frozen=True, slots=True)
 class ListReading:
-    """All that the lists of a text do, what is noted of them, and the lists that end all others."""
+    """All that the lists of a text do, what is noted of them, and the lists that end all others.
+
+    `paths`: where entries stand, with and without an effect.
+    """
 
     effects: tuple[tuple[Effect, Sentence], ...]
     notes: tuple[str, ...]
     closed_lists: tuple[ClosedList, ...]
+    paths: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One entry of a list as it was read: the words above it, and the row if it is one."""
+
+    opening: ListOpening
+    entry: ListEntry
+    sentence: Sentence
+    row: repeal_tables.TableRow | None = None
 
 
 @dataclass
@@ -100,9 +120,12 @@ class _ListReader:
     notes: list[str] = field(default_factory=list)
     closed: list[ClosedList] = field(default_factory=list)
     named: list[Citation] = field(default_factory=list)
+    entries: list[_Entry] = field(default_factory=list)  # since the last words over or below a list
+    effects: list[tuple[Effect, Sentence]] = field(default_factory=list)
+    paths: set[str] = field(default_factory=set)
 
-    def read_sentence(self, sentence: Sentence) -> Iterable[tuple[Effect, Sentence]]:
-        """Return what one sentence lists, if it is an entry of an open list."""
+    def read_sentence(self, sentence: Sentence) -> None:
+        """Read what one sentence lists, if it is an entry of an open list."""
         root = sentence.path.split("__")[0] if sentence.annex else ""
         if root != self.root:
             self._enter_annex(root)
@@ -111,34 +134,45 @@ class _ListReader:
             self.note_day(sentence.text)
         if _RE_ENDS_ELSE.search(sentence.text):
             self._note_closed_list(sentence)
-        if not (says or self.opening or self.titled or sentence.cells):
-            return ()
-        return self._read(sentence, says)
+        if says and self.entries and is_closing(sentence.text):
+            self._settle(read_ruling(sentence.text))
+        elif says or self.opening or self.titled or sentence.cells:
+            self._read(sentence, says)
 
     def finish(self) -> None:
         """Check the count of the last list, and say how many entries were not understood."""
         self._check_count()
+        self._settle(None)
         if self.unread:
             self.notes.append(f"清单中{self.unread}件的处理没有读懂或尚未决定，须人工核对")
 
-    def _read(self, sentence: Sentence, says: bool) -> Iterator[tuple[Effect, Sentence]]:
+    def _read(self, sentence: Sentence, says: bool) -> None:
         if sentence.cells:
-            yield from self._read_row(sentence)
+            self._read_row(sentence)
         elif says and (inline := _split_inline(sentence)):
             self._open(inline[0], inline[1])
             for line in inline[2]:
-                yield from self._read_line(inline[1], line)
+                self._read_line(inline[1], line)
         elif (says or self.opening) and (opened := read_opening(sentence)):
             self._open(sentence, opened)
         elif self.opening and not sentence.in_notice:
-            yield from self._read_line(self.opening, sentence)
+            self._read_line(self.opening, sentence)
         elif self.titled and is_strange_opening(sentence.text):
             self._open(
                 sentence,
                 ListOpening(Ruling(RelationKind.AFFECTS), sentence.text, sentence.path),
             )
         elif self.titled and self._is_bare_entry(sentence):
-            yield from self._read_line(self.titled, sentence)
+            self._read_line(self.titled, sentence)
+
+    def _settle(self, closing: Ruling | None) -> None:
+        """Make the effects of the entries read so far; `closing`: what the words below decide."""
+        for one in self.entries:
+            self.paths.add(one.sentence.path)
+            for effect, sentence in self._entry_effects(one, closing):
+                self.unread += effect.kind is RelationKind.AFFECTS
+                self.effects.append((effect, sentence))
+        self.entries = []
 
     def _is_bare_entry(self, sentence: Sentence) -> bool:
         """Return whether a line under no words is an instrument and nothing else."""
@@ -152,22 +186,20 @@ class _ListReader:
         silent = not STEM.search(mask_titles(sentence.text))  # else it is read as a sentence
         return bool(labelled and silent and read_entries(sentence, self.titled, nested=False))
 
-    def _read_line(
-        self, opening: ListOpening, sentence: Sentence
-    ) -> Iterator[tuple[Effect, Sentence]]:
+    def _read_line(self, opening: ListOpening, sentence: Sentence) -> None:
         nested = sentence.path.startswith(opening.path + "__")
         entries = read_entries(sentence, opening, nested)
         for entry in entries:
             self.found += 1
             self.named.append(entry.citation)
-            yield from self._entry_effects(opening, entry, sentence)
+            self.entries.append(_Entry(opening, entry, sentence))
         if entries:
             self.label = label_shape(sentence)
         elif self._is_like_entry(opening, sentence):
             for citation in read_doubtful_names(sentence.text):
                 self.found += 1
-                doubt = Ruling(RelationKind.AFFECTS)
-                yield from self._entry_effects(opening, ListEntry(citation, ruling=doubt), sentence)
+                entry = ListEntry(citation, ruling=Ruling(RelationKind.AFFECTS))
+                self.entries.append(_Entry(opening, entry, sentence))
             return
         if entries or _RE_ASIDE.match(sentence.text):
             return
@@ -175,19 +207,23 @@ class _ListReader:
             self._close()
 
     def _entry_effects(
-        self, opening: ListOpening, entry: ListEntry, sentence: Sentence
+        self, one: _Entry, closing: Ruling | None
     ) -> Iterator[tuple[Effect, Sentence]]:
+        opening, entry, sentence = one.opening, one.entry, one.sentence
         if any(same_instrument(entry.citation, kept) for kept in opening.spared):
             return
-        ruling = combine_rulings(opening.ruling, entry.ruling)
+        ruling = combine_rulings(join_rulings(opening.ruling, closing), entry.ruling)
         if ruling is None or ruling.kind is None:
             return
-        # in a table, 修改 says what is still to be done
-        if ruling.kind is RelationKind.AMENDS and sentence.cells:
+        # in a table, 修改 in a row says what is still to be done
+        if ruling.kind is RelationKind.AMENDS and sentence.cells and entry.ruling:
             return
-        self.unread += ruling.kind is RelationKind.AFFECTS
+        amended = ruling.kind is RelationKind.AMENDS and sentence.cells
+        if (one.row and one.row.unread) or (amended and _RE_VALIDITY.search(sentence.text)):
+            ruling = replace(ruling, kind=RelationKind.AFFECTS)
         clauses = entry.clauses or name_parts(ruling.part or "")
-        yield self._make_effect(ruling, entry.citation, clauses, sentence, opening.words)
+        effect, at = self._make_effect(ruling, entry.citation, clauses, sentence, opening.words)
+        yield (_with_days_of_row(effect, one.row) if one.row else effect), at
 
     def _is_like_entry(self, opening: ListOpening, sentence: Sentence) -> bool:
         """Return whether a line has the label of the entries before it, and other words."""
@@ -204,6 +240,7 @@ class _ListReader:
     def _enter_annex(self, root: str) -> None:
         """Begin another annex: it is what the body says of it, until its own title says more."""
         self._close()
+        self._settle(None)
         self.root, self.columns = root, {}
         if root:
             number = root.removeprefix("att_")
@@ -234,6 +271,7 @@ class _ListReader:
             self.annexes |= _split_by_annex(sentence, opened)
         if pointed and not sentence.text.endswith("："):
             return
+        self._settle(None)
         above = self.opening
         # the annex's own title under the body's words
         same = above is not None and sentence.annex and opened.kind in (above.kind, None)
@@ -261,7 +299,7 @@ class _ListReader:
             )
         self.expected, self.found = None, 0
 
-    def _read_row(self, sentence: Sentence) -> Iterator[tuple[Effect, Sentence]]:
+    def _read_row(self, sentence: Sentence) -> None:
         sentence = sentence._replace(cells=self._fill_in(sentence.cells))
         filled = [cell for cell in sentence.cells if cell]
         if len(filled) == 1 and (opened := read_opening(sentence._replace(text=filled[0]))):
@@ -275,7 +313,6 @@ class _ListReader:
         if row is None:
             return
         self.found += 1
-        self.named.append(row.citation)
         own = self._rule_row(row)
         if own is None and (row.effective or row.pause) and repeal_tables.ENDS in self.columns:
             own = Ruling(RelationKind.REPEALS, effective=row.effective)
@@ -284,22 +321,9 @@ class _ListReader:
             if self.titled is None or self.closed or "title" not in self.columns:
                 return
             opening = self.titled
-        entry = ListEntry(row.citation, (), own)
-        for effect, at in self._entry_effects(opening, entry, sentence):
-            if row.pause and effect.kind is RelationKind.REPEALS:
-                paused, until = row.pause  # 停止执行期间: from one day to another
-                kind = RelationKind.SUSPENDS
-                yield replace(effect, kind=kind, effective=paused, until=until), at
-                continue
-            ends = effect.kind is RelationKind.EXTENDS
-            yield (
-                replace(
-                    effect,
-                    effective=(None if ends else row.effective) or effect.effective,
-                    until=effect.until or (row.until if ends else None),
-                ),
-                at,
-            )
+        for citation in (row.citation, *row.others):
+            self.named.append(citation)
+            self.entries.append(_Entry(opening, ListEntry(citation, (), own), sentence, row))
 
     def _rule_row(self, row: repeal_tables.TableRow) -> Ruling | None:
         """Return what the outcome and the remark of a row decide together."""
@@ -313,8 +337,10 @@ class _ListReader:
         if own and own.kind is RelationKind.EXTENDS and (last := read_last_day(row.remark)):
             return replace(own, until=last)
         said = read_ruling(row.remark)
-        if said is None or own is None:
-            return own if said is None else said
+        if said is None:  # 废止, and 自2024年5月1日至2026年4月30日 as a remark
+            return Ruling(RelationKind.AFFECTS) if own else None
+        if own is None:
+            return said
         if said.kind is own.kind:
             return combine_rulings(own, said)
         return Ruling(RelationKind.AFFECTS)  # 废止, and 继续有效 as a remark
@@ -341,6 +367,19 @@ class _ListReader:
         words = words if when in words else when + words
         effect = Effect(kind, citation, clauses, words, words, ruling.effective, ruling.until)
         return effect, at._replace(text=words + at.text)
+
+
+def _with_days_of_row(effect: Effect, row: repeal_tables.TableRow) -> Effect:
+    """Return the effect with the days that the columns of its row give."""
+    if row.pause and effect.kind is RelationKind.REPEALS:
+        first, last = row.pause  # 停止执行期间: from one day to another
+        return replace(effect, kind=RelationKind.SUSPENDS, effective=first, until=last)
+    ends = effect.kind is RelationKind.EXTENDS
+    return replace(
+        effect,
+        effective=(None if ends else row.effective) or effect.effective,
+        until=effect.until or (row.until if ends else None),
+    )
 
 
 def _split_by_annex(sentence: Sentence, opened: ListOpening) -> dict[str, ListOpening]:
@@ -386,18 +425,22 @@ def read_lists(sentences: Sequence[Sentence], title: str = "") -> ListReading:
     which nothing else does.
     """
     reader = _ListReader(titled=read_title(title) if title else None)
-    found: list[tuple[Effect, Sentence]] = []
     for sentence in sentences:
         if _RE_NOTE_ON_LIST.match(sentence.text):
             reader.note_day(sentence.text)
     for sentence in sentences:
         # 会议决定，废止下列法规： looks like 主送机关, and stands in the wrapper
         if not sentence.quoted and (not sentence.in_notice or opens_in_wrapper(sentence.text)):
-            found += reader.read_sentence(sentence)
+            reader.read_sentence(sentence)
     reader.finish()
     named = tuple(
         Target(one.title, next(iter(one.numbers), None), (), one.numbers[1:])
         for one in reader.named
     )
     closed = tuple(replace(one, named=named) for one in reader.closed)
-    return ListReading(tuple(found), tuple(dict.fromkeys(reader.notes)), closed)
+    return ListReading(
+        tuple(reader.effects),
+        tuple(dict.fromkeys(reader.notes)),
+        closed,
+        frozenset(reader.paths),
+    )

@@ -7,17 +7,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.law.text.citations import NUMBER, Citation, find_numbers
+from tracker.law.text.citations import NUMBER, SIGN, Citation, find_numbers, mark_citations
+from tracker.law.text.self_reference import NOUNS
 from tracker.law.text.sentences import TITLE, Sentence
 from tracker.text import dates
-from tracker.text.dates import DAY, END
+from tracker.text.dates import DAY, FIRST, LAST
 
 # The first that fits a head names the column; a remark or an office is none.
 _COLUMNS = (
-    ("remark", re.compile(r"备注|理由|原因|说明|单位|部门|机关|联系|印发日期|发布日期|成文")),
+    (
+        "aside",
+        re.compile(
+            r"理由|原因|单位|部门|机关|联系|(?:印发|发布|公布|颁布|成文|发文|制定)(?:日期|时间|日|年)"
+        ),
+    ),
+    ("remark", re.compile(r"备注|说明|其他|附注")),
     # 新文件名称, 替代文件: what comes, and not what goes
     ("old_title", re.compile(r"^(?:被|原).{0,6}(?:名称|文件|政策|办法|标题)")),
     (
@@ -53,13 +60,30 @@ _RE_ENDS = re.compile("(?:宣布|决定)?(?:废止|停止(?:执行|施行|实施
 _RE_RULE_LINE = re.compile(r"[-—:：=]*")
 _RE_SERIAL = re.compile(r"\d{1,4}[.、．]?(?=[^\d.、．])")
 _RE_NUMBER_END = re.compile(rf"[（(]{NUMBER}[）)]$")
-_RE_END = re.compile(END)
+_RE_LAST = re.compile(LAST)
+_RE_DAY = re.compile(f"{DAY}|[12]\\d{{3}}年(?:\\d{{1,2}}月)?年?[底末]")
+_RE_ONLY_NAMES = re.compile(rf"{SIGN}(?:(?:[、；和及与]|以及){SIGN})+")
+_RE_WHOLE_NAME = re.compile(rf"[^《》，。；、（）]{{3,80}}(?:{NOUNS})(?:（[^（）]{{1,10}}）)?")
+# no day stands there, and none is meant
+_RE_NO_DAY = re.compile(r"[-—–/／无空一]*|长期(?:有效)?|不变|同上")
+# a remark that may limit or delay an outcome: 新办法施行之日起; 暂由区经委实施; 2024年底前完成
+_RE_LIMITS = re.compile(
+    r"(?:之日|之时|届时|[日月年])起|[日底末月]止|至\d|期间|过渡|暂(?!行)|除|仅|只|待|(?<!之)后(?!续)"
+    r"|如(?!下)|但|另|不再|不予|继续|保留|修改|修订|延|部分|第[^，。；]{1,10}[条款章]|可|停|恢复|前"
+)
+# and one that only tells why, or of whom
+_RE_REASON = re.compile(
+    r"因|由于|已|由《|由新|被|与|有效期[已届满]|期限[已届满]|适用期|依据|工作任务|任务|调整对象|责任|牵头|起草"
+    r"|制定|原|见|《|超过|主要内容|上位法|新[^，。；]{0,12}(?:出台|印发|施行)$"
+    r"|[^，。；]{0,40}(?:代替|替代|取代)"
+)
 # 备注: 自2021年7月1日起废止; 有效期至2027年12月31日
 _RE_RULING = re.compile(
     rf"(?:自|于)?{DAY}(?:之日)?起?，?(?:予以|自动|同时|即行)?(?:废止|失效|停止(?:执行|实施|施行)|不再执行)。?"
     r"|(?:决定|宣布|予以|同时)?(?:废止|失效|停止执行|撤销)(?:第[^，。；]{1,20}[条款项章])?|继续有效|保留"
     r"|现行有效|继续(?:执行|施行|实施|适用)|(?:暂停|恢复)(?:执行|施行|实施|适用)"
-    rf"|(?:继续有效，?)?有效期限?(?:延长|延续|顺延)?(?:至|到){END}止?。?"
+    rf"|(?:继续有效，?)?有效期限?(?:延长|延续|顺延)?(?:至|到){LAST}止?。?"
+    rf"|(?:自|从)?{FIRST}起?(?:至|到|—+|–|-|~|～){LAST}止?。?"
 )
 # 备注: 仅废止第三条; 暂缓废止; 自2024年9月1日起
 _RE_REMARK = re.compile(
@@ -67,7 +91,7 @@ _RE_REMARK = re.compile(
     r"|(?:暂缓|暂不|不予|暂时不|不再)(?:废止|失效|修改|保留|执行|施行|实施)。?"
     rf"|(?:自|从)(?P<day>{DAY})(?:之日)?起?(?:执行)?。?"
 )
-_RE_PAUSE = re.compile(rf"(?P<first>{DAY})(?:起)?(?:至|到|—+|–|-|~)(?P<last>{END})止?")
+_RE_PAUSE = re.compile(rf"自?(?P<first>{FIRST})(?:起)?(?:至|到|—+|–|-|~|～)(?P<last>{LAST})止?")
 _RE_TOLD = re.compile("已|因|由|与|根据|按照")
 _RE_VALID = re.compile("^有效$")
 _RE_SUM = re.compile(r"(?:小|合|总|共)计(?:：?\d+[件个项部]?)?")
@@ -82,6 +106,8 @@ class TableRow:
 
     A remark that is nothing but an outcome is one; beside an outcome it stands in `remark`, and a
     day alone (自2024年9月1日起) in `remark_day`. `pause`: 停止执行期间, its first and last day.
+    `unread`: a day or a remark stands there that is not understood. `others`: further instruments
+    that the cell of the name holds.
     """
 
     citation: Citation
@@ -91,6 +117,8 @@ class TableRow:
     remark: str = ""
     remark_day: date | None = None
     pause: tuple[date, date] | None = None
+    unread: bool = False
+    others: tuple[Citation, ...] = ()
 
 
 def read_header(cells: tuple[str, ...]) -> dict[str, int]:
@@ -174,7 +202,7 @@ def read_row(cells: tuple[str, ...], columns: dict[str, int]) -> TableRow | None
     title = cell.get("title") or next((c for c in cells if TITLE.search(c)), "")
     if not title or title.isdigit() or any(map(_RE_SUM.fullmatch, cells)):
         return None
-    citation = Citation(_bare_title(title), find_numbers(cell.get("number", "") + title))
+    citation, *others = _read_names(title, cell.get("number", ""))
     remark = cell.get("remark", "")
     status = cell.get("status") or "、".join(filter(None, ticked))
     if status and cell.get(_INTENDED):
@@ -184,19 +212,54 @@ def read_row(cells: tuple[str, ...], columns: dict[str, int]) -> TableRow | None
     day = dates.parse_day(decides["day"]) if decides and decides["day"] else None
     pause = _RE_PAUSE.fullmatch(cell.get("effective", ""))
     days = (
-        (dates.parse_day(pause["first"]), dates.parse_last_day(pause["last"]))
+        (dates.parse_first_day(pause["first"]), dates.parse_last_day(pause["last"]))
         if pause
         else (None, None)
     )
+    until, effective = cell.get("until", ""), cell.get("effective", "")
     return TableRow(
         citation,
         _RE_VALID.sub("继续有效", status) or ("" if day else told),
-        _read_day(cell.get("until", "")),
-        None if pause else _read_day(cell.get("effective", "")),
+        _read_day(until),
+        None if pause else _read_day(effective),
         told if status or day else "",
         day,
         (days[0], days[1]) if days[0] and days[1] else None,
+        unread=_is_unread_day(until, _RE_LAST)
+        or _is_unread_day(effective, _RE_DAY)
+        or not (told or day)
+        and is_limiting_remark(remark),
+        others=tuple(others),
     )
+
+
+def _read_names(cell: str, number_cell: str) -> list[Citation]:
+    """Return the instruments of a cell: one, or 甲办法、乙规定, each with its number of as many."""
+    numbers = find_numbers(number_cell + cell)
+    marked = mark_citations(cell)
+    if len(marked.citations) > 1 and _RE_ONLY_NAMES.fullmatch(marked.text):
+        names = list(marked.citations)
+    else:
+        pieces = re.split("[、；]", cell)
+        if len(pieces) == 1 or not all(map(_RE_WHOLE_NAME.fullmatch, pieces)):
+            return [Citation(_bare_title(cell), numbers)]
+        names = [Citation(piece) for piece in pieces]
+    if len(numbers) != len(names):
+        return names
+    return [replace(name, numbers=(own,)) for name, own in zip(names, numbers, strict=True)]
+
+
+def is_limiting_remark(words: str) -> bool:
+    """Return whether a remark may limit or delay an outcome: 新办法施行之日起, 暂由区经委实施."""
+    return any(
+        _RE_LIMITS.search(clause) and not _RE_REASON.match(clause)
+        for clause in re.split("[，。；、]", words)
+    )
+
+
+def _is_unread_day(words: str, readable: re.Pattern[str]) -> bool:
+    """Return whether a cell of a column of days holds other words: 三年, 新办法施行之日."""
+    return _RE_NO_DAY.fullmatch(words) is None and readable.search(words) is None
 
 
 def _ticked_words(head: str, cell: str) -> str:
@@ -215,7 +278,7 @@ def _ticked_words(head: str, cell: str) -> str:
 def _read_day(words: str) -> date | None:
     if span := _RE_PAUSE.search(words):  # 2024年7月1日至2026年6月30日
         return dates.parse_last_day(span["last"])
-    found = _RE_END.search(words)
+    found = _RE_LAST.search(words)
     return dates.parse_last_day(found.group()) if found else None
 
 

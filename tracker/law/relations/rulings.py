@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 from tracker.model import RelationKind
 from tracker.text import dates
-from tracker.text.dates import DAY, END
+from tracker.text.dates import DAY, FIRST, LAST
 
 _REPEAL = (
     "废止|失效|停止(?:执行|施行|实施|使用|适用)|不再(?:继续)?(?:执行|施行|实施|适用|有效)"
@@ -59,7 +59,10 @@ _RE_EXEMPT = re.compile(
 )
 _RE_INTENDED = re.compile(
     r"拟|建议|计划|研究(?!，|，?(?:现|一致)?(?:决定|同意))|另行|是否|征求|提出|请[^，。：]{1,12}|需要?修|须修|后重新|应当|可以"
-    r"|程序(?!，)|不得|如(?!下)|若(?!干)"
+    r"|程序(?!，)|不得|如(?!下|期)|若(?!干)"
+    # 于2024年底前废止, and not 2018年底前印发的; 2024年6月废止 has no day
+    rf"|{LAST}(?:之|以)?前(?!的|已?(?:印发|发布|公布|制定|出台|颁布|下发|施行|实施))"
+    rf"|(?<!自)(?<!从)\d月(?:份)?(?:予以)?(?:废止|失效|停止)"
     r"|(?:^|[，：])待|待[^，。]{1,30}(?:后|时)|(?:废止|修改|失效|修订)(?:之)?(?:前|后|时|工作|情况|意见|建议)"
     # 废止，过渡期至2024年12月31日; 部分废止, and nothing says which part
     r"|(?:过渡|缓冲|宽限)期|部分(?:废止|失效)(?![（(])"
@@ -75,14 +78,16 @@ _RE_PART = re.compile(
     r"|除(?P<kept>第[^，。；]{1,20}?[条款项章节])(?:以|之)?外"
     r"|(?P<some>部分(?:条款|内容|规定|条文)|(?:有关|个别|相关)(?:条款|条文|规定))"
 )
-_RE_FROM = re.compile(rf"(?:自|从|于)?({DAY})(?:之日)?(?:起|开始)")
-_RE_AFTER = re.compile(rf"({DAY})(?:之|以)?后")
+_RE_FROM = re.compile(rf"(?:自|从|于)?({FIRST})(?:之日)?(?:起|开始)")
+_RE_AFTER = re.compile(rf"({LAST})(?:之|以)?后")
 # 于2024年7月1日废止; （2024年7月1日废止）
 _RE_ON = re.compile(
     rf"(?:于|在)({DAY})|({DAY})(?:起|日)?(?:予以|自动|同时|即行|正式)?(?=废止|失效|停止执行|不再执行)"
 )
 _RE_UNTIL = re.compile(
-    rf"(?<!原)(?:有效期限?|期限|延长|执行|施行|实施|顺延|继续有效|保留|截止?)[^，。；：]{{0,8}}?(?:至|到|为)({END})"
+    rf"(?<!原)(?:有效期限?|期限|延长|执行|施行|实施|顺延|继续有效|保留|截止?)[^，。；：]{{0,8}}?(?:至|到|为)({LAST})"
+    # 自2024年4月起继续执行，至2026年3月止
+    rf"|(?<!期)(?:自|从){FIRST}起?(?:至|到|—+|–|-|~)({LAST})|，(?:至|到)({LAST})为?止"
 )
 
 
@@ -98,6 +103,11 @@ class Ruling:
     effective: date | None = None
     until: date | None = None
     exempts: bool = False
+
+
+def is_intended(words: str) -> bool:
+    """Return whether words only intend, ask for or await an act."""
+    return _RE_INTENDED.search(words) is not None
 
 
 def read_ruling(words: str) -> Ruling | None:
@@ -144,12 +154,12 @@ def strip_denials(words: str) -> str:
 def _first_day(words: str) -> date | None:
     """Return the first day of a ruling; 2024年12月31日后废止 begins on the next day."""
     if after := _RE_AFTER.search(words):
-        day = dates.parse_day(after[1])
+        day = dates.parse_last_day(after[1])
         return day + timedelta(days=1) if day else None
     found = _RE_FROM.search(words) or _RE_ON.search(words)
-    return dates.parse_day(next(filter(None, found.groups()))) if found else None
+    return dates.parse_first_day(next(filter(None, found.groups()))) if found else None
 
 
 def read_last_day(words: str) -> date | None:
     found = _RE_UNTIL.search(words)
-    return dates.parse_last_day(found[1]) if found else None
+    return dates.parse_last_day(next(filter(None, found.groups()))) if found else None

@@ -38,12 +38,26 @@ from tracker.law.text.title_keys import title_key
 from tracker.law.validity.phrases import EndPhrase
 from tracker.model import Head, RelationKind
 from tracker.text.dates import DAY
+from tracker.text.numerals import parse_numeral
 
 _RE_NAME = re.compile(rf"{TITLE.pattern}(?:（[^（）]*）)?")
 _RE_SAME = re.compile(
     rf"(?:该|上述|前述)(?P<noun>{NOUNS})|(?:(?<=将)|(?<=，)|^)其(?=有效期|执行|实施|施行|效力|自)"
     r"|对其(?=作|进行|予以|有效期)|原文件|原办法"
 )
+# 该《办法》, 上述《细则》: only the kind of what was named before
+_RE_KIND_ONLY = re.compile(
+    rf"(?<!称)(?<!称为)(?:该|上述|前述|此)?《(?P<kind>(?:实施|暂行|试行)?(?:{NOUNS}))》(?!（)"
+)
+# 上述两件文件, 以上文件
+_RE_SEVERAL = re.compile(
+    r"(?:上述|以上|前述|(?P<one>这|该))(?P<count>[两二三四五六七八九十]|\d{1,2})?[件个部项份]?"
+    r"(?:行政)?(?:规范性)?(?:文件|办法|规定|政策|通知|意见|细则|措施)(?!中)"
+)
+_RE_BOTH = re.compile("前者|后者")
+_BOTH = ("前者", "后者")
+_MOST_KNOWN = 40  # names of one text among which 该《办法》 is looked up
+_RE_TOGETHER = re.compile("统一|均|都|分别|一并|全部")
 # 本办法有效期延长至…, in a notice whose title names the one instrument that it acts on
 _RE_TARGET_ITSELF = re.compile(
     r"(?:^|，)(?:现?(?:决定)?将)?(?P<name>本(?P<noun>办法|条例|规定|细则|规则|意见|措施|政策|方案))"
@@ -65,7 +79,7 @@ _RE_PART_ENDS = re.compile(
     r"(?:同时|即行|一并|予以|相应)*(?:不再(?:执行|施行|实施|适用|有效)|停止(?:执行|施行|实施)|废止|失效)"
 )
 _RE_GROUND = re.compile(
-    r"(?:根据|依据|依照|按照|参照|结合|贯彻|落实|为|违反|符合|执行|被|由|以|《)[^，。；]{0,24}$"
+    r"(?:根据|依据|依照|按照|参照|结合|贯彻|落实|为|违反|符合|执行|被|由|(?<![可予])以|《)[^，。；：]{0,24}$"
 )
 # verbs of effect that no table has, behind a name: a doubt, never a mere mention
 _RE_UNKNOWN_VERB = re.compile(
@@ -81,6 +95,21 @@ _RE_ENDS_SOMEHOW = re.compile(
     r"^(?!（?[^（）。；]{0,40}(?:已|被|曾|如|若|或者?|的规定|规定的|违反))[^。；]{0,60}?(?:废止|失效|作废|废除)(?=[，。；]|$)"
     r"|^[^。；]{0,40}，(?:原则上)?(?:不再|停止|暂停)(?:受理|接受|办理)新的?"
 )
+# ◆到期后自动延续一年, in a text that was not made to act on others
+_RE_GOES_ON_SOMEHOW = re.compile(
+    r"^(?!（?[^（）。；]{0,40}(?:已|被|曾|如|若|的规定|规定的))[^，。；“”的]{0,16}?"
+    r"(?:延续|延长|续期|顺延|继续(?:有效|执行|实施|施行)|(?:恢复|暂停|停止|不再)(?:执行|实施|施行))"
+)
+# ◆的规定, ◆第三条规定的: a rule that is cited, and not the instrument
+_RE_CITED = re.compile(
+    r"(?:第[^，。；]{1,20}[条款项])?的?(?:有关|相关|具体)?(?:规定|要求|精神|条件|程序|标准)(?:的|，|执行|办理|进行|予以|，)"
+    r"|(?:实施|施行|印发|发布|出台)以来|（以下"
+    # and what leaves it as it is: 仍按原规定执行; 分别由科技科、人才科负责解释
+    r"|，?(?:仍|继续)?(?:按照?|依照?)原[^，。；]{1,8}执行|[^，。；]{0,12}(?:不变|不受影响)|(?:分别)?由[^，。；]{1,40}负责(?:解释|组织实施)[。；]"
+)
+# 决定保留◆、◆
+_RE_KEEPS = re.compile("(?<!不)(?<!不予)保留(?:下列|以下|原|了)?$")
+_RE_BETWEEN = re.compile("[、，和及与]|以及")
 # an act that a title names: 关于废止〈X〉的通知
 _RE_ACT = re.compile(
     r"关于(?:提前)?(?:废止|停止|暂停|暂缓|终止|延长|继续|撤销|修改|调整|推迟|恢复|宣布)"
@@ -126,6 +155,18 @@ class _Candidates:
         """Remember a name in case no sentence gives it an effect."""
         self.rows.append((Effect(RelationKind.AFFECTS, citation, (), "", ""), sentence))
 
+    def left_by(self, acted: set[str]) -> Iterator[tuple[Effect, Sentence]]:
+        """Yield the doubts on the names that none of the effects acts on."""
+        for effect, sentence in self.rows:
+            if not _keys_of(effect.citation) & acted:
+                yield effect, sentence
+                yield from ((undone, sentence) for undone in _undone_targets(effect, sentence.text))
+
+    def add_names(self, names: Iterable[str], sentence: Sentence) -> None:
+        """Remember names as they are printed, with 《》 and brackets."""
+        for name in names:
+            self.add(mark_citations(name).citations[0], sentence)
+
 
 def find_sentence_effects(
     sentences: Sequence[Sentence], head: Head, *, housekeeping: bool, reports: bool = False
@@ -137,11 +178,13 @@ def find_sentence_effects(
     candidates = _Candidates()
     acted: set[str] = set()
     titled = _title_name(head) if housekeeping else ""
-    for sentence, text in _resolve_pronouns(_join_enumerations(sentences), titled):
+    for sentence, text, doubted in _resolve_pronouns(_join_enumerations(sentences), titled):
+        if not reports:
+            candidates.add_names(doubted, sentence)
         if sentence.quoted or not ("《" in text or "号" in text):
             yield from _nameless_effects(sentence, titled) if titled else ()
             continue
-        if not _may_act(sentence, text):
+        if not _may_act(sentence, text, housekeeping=housekeeping):
             continue
         bare = _RE_ASIDE.sub("", strip_label(text))
         named = mark_citations(bare)
@@ -155,13 +198,10 @@ def find_sentence_effects(
             for one in (effect, *_undone_targets(effect, text)):
                 acted |= _keys_of(one.citation)
                 yield one, sentence
-        if not effects:
-            for citation in () if reports else _unread_names(named, housekeeping=housekeeping):
+        if not effects and not reports:
+            for citation in _unread_names(named, housekeeping=housekeeping):
                 candidates.add(full.get(citation.title, citation), sentence)
-    for effect, sentence in candidates.rows:
-        if not _keys_of(effect.citation) & acted:
-            yield effect, sentence
-            yield from ((undone, sentence) for undone in _undone_targets(effect, sentence.text))
+    yield from candidates.left_by(acted)
 
 
 def _nameless_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, Sentence]]:
@@ -174,10 +214,15 @@ def _nameless_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect,
         yield from _new_end_effects(sentence, titled)
 
 
-def _may_act(sentence: Sentence, text: str) -> bool:
-    """Return whether a sentence has a verb of effect, or gives an instrument its short name."""
+def _may_act(sentence: Sentence, text: str, *, housekeeping: bool) -> bool:
+    """Return whether a sentence has a verb of effect, or gives an instrument its short name.
+
+    In a text that was issued to act on others so may any that begins with a name: 《甲》另行处理。
+    """
     if sentence.cells:
         return False
+    if housekeeping and strip_label(text)[:3].lstrip("对将原").startswith("《"):
+        return True
     return bool(STEM.search(text) or "称" in text or _RE_UNKNOWN_VERB.search(text))
 
 
@@ -295,17 +340,24 @@ def _unread_names(named: MarkedSentence, *, housekeeping: bool) -> Iterator[Cita
         for found in _RE_EXCEPTED.finditer(named.text)
         for offset in range(found.group().count(SIGN))
     }
+    tails = pieces[1:]  # ◆、◆另行处理: what is said of the last is said of each
+    for index in range(len(tails) - 2, -1, -1):
+        tails[index] = tails[index + 1] if _RE_BETWEEN.fullmatch(tails[index]) else tails[index]
+    keeps = grounds = False
     for index, citation in enumerate(named.citations):
         if index in excepted:
             continue
-        before, after = pieces[index], strip_denials(pieces[index + 1])
-        if citation.is_paper or _RE_GROUND.search(before) or citation.alias:
+        before, behind = pieces[index], tails[index]
+        after = strip_denials(behind)
+        goes_on = not before or _RE_BETWEEN.fullmatch(before) is not None
+        grounds = (grounds and goes_on) or _RE_GROUND.search(before) is not None
+        if citation.is_paper or grounds or citation.alias:
             continue
-        subject = housekeeping and STEM.search(after) is not None
-        unknown = housekeeping and (
-            _RE_UNKNOWN_VERB.search(after) or _RE_UNKNOWN_BEFORE.search(before)
-        )
-        if subject or unknown or _RE_ENDS_SOMEHOW.search(after):
+        denied = after != behind and not STEM.search(after)
+        keeps = (keeps and goes_on) or _RE_KEEPS.search(before) is not None
+        silent = denied or keeps or _RE_CITED.match(after)
+        moves = _RE_ENDS_SOMEHOW.search(after) or _RE_GOES_ON_SOMEHOW.search(after)
+        if moves or (housekeeping and not silent):
             yield citation
 
 
@@ -323,22 +375,91 @@ def _title_name(head: Head) -> str:
     return names[0] if len(names) == 1 and "等" not in title.split("》", 1)[-1][:8] else ""
 
 
-def _resolve_pronouns(sentences: Iterable[Sentence], titled: str) -> Iterator[tuple[Sentence, str]]:
+def _resolve_pronouns(
+    sentences: Iterable[Sentence], titled: str
+) -> Iterator[tuple[Sentence, str, tuple[str, ...]]]:
     """Yield each sentence, and its words with 该办法 replaced by the name, where the sentence
-    before it, or the title, names that one instrument only.
+    before it, or the title, names that one instrument only; 上述两件文件 by the names before it.
+
+    Last, the names that such words may mean, where it cannot be told which.
     """
     before = of_title = _Antecedent(titled, of_title=bool(titled))
+    several: tuple[str, ...] = ()  # of the last sentence that names any
+    place = ""
+    known = [titled] if titled else []
     for sentence in sentences:
         text = sentence.text
+        doubted: tuple[str, ...] = ()
+        if "《" in text and not sentence.quoted:
+            text, doubted = _name_kinds(text, known)
         near = before.name and (before.of_title or before.path == sentence.path)
-        if near and "《" not in text and not sentence.quoted:
+        if sentence.quoted or not STEM.search(text):
+            pass
+        elif "《" in text:
+            text = _name_again(text)
+        elif len(several) > 1 and (_RE_SEVERAL.search(text) or place == sentence.path):
+            told = _put_back_several(text, several, same_place=place == sentence.path)
+            doubted = several if told is None else ()
+            text = told or text
+        elif near:
             text = _put_back(text, before)
-        names = list(_RE_NAME.finditer(sentence.text)) if "《" in sentence.text else ()
+        names = [name.group() for name in _RE_NAME.finditer(text)] if "《" in sentence.text else []
+        if names:
+            several, place = tuple(names), sentence.path
+            known += [name for name in names if name not in known][:_MOST_KNOWN]
         if len(names) == 1:
-            before = _Antecedent(names[0].group(), sentence.path)
+            before = _Antecedent(names[0], sentence.path)
         elif names or before.path != sentence.path:
             before = of_title
-        yield sentence, text
+        yield sentence, text, doubted
+
+
+def _name_kinds(text: str, known: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """Return the words with 该《办法》 replaced by the one known name of that kind.
+
+    Last, the known names of that kind where there are several.
+    """
+    found = _RE_KIND_ONLY.search(text)
+    if found is None:
+        return text, ()
+    fitting = [name for name in known if _fits_kind(found["kind"], name)]
+    if len(fitting) != 1:
+        return text, tuple(fitting)
+    return text[: found.start()] + fitting[0] + text[found.end() :], ()
+
+
+def _fits_kind(kind: str, name: str) -> bool:
+    title = re.sub(r"（[^）]*）$", "", TITLE.findall(name)[0])
+    return title.endswith(kind) and title != kind
+
+
+def _name_again(text: str) -> str:
+    """Return the words with 上述两件文件 replaced by the names before it in the sentence."""
+    found = _RE_SEVERAL.search(text)
+    names = [name.group() for name in _RE_NAME.finditer(text[: found.start()])] if found else []
+    if found is None or not names or parse_numeral(found["count"] or "") != len(names):
+        return text
+    return text[: found.start()] + "、".join(names) + text[found.end() :]
+
+
+def _put_back_several(text: str, names: tuple[str, ...], *, same_place: bool) -> str | None:
+    """Return the words with the names in the place of 上述两件文件, 前者 or no subject at all.
+
+    None where such words stand there and it cannot be told which names they mean.
+    """
+    bare = strip_label(text)
+    if _RE_BOTH.search(bare):
+        if len(names) != len(_BOTH):
+            return None
+        return _RE_BOTH.sub(lambda m: names[_BOTH.index(m.group())], bare)
+    if found := _RE_SEVERAL.search(bare):
+        count = parse_numeral(found["count"] or "")
+        if count == len(names) or (count is None and same_place and not found["one"]):
+            return bare[: found.start()] + "、".join(names) + bare[found.end() :]
+        return None if count or not _RE_SELF.search(bare) else text
+    if _RE_BARE_PREDICATE.search(bare) and not _RE_SELF.search(bare):
+        return "、".join(names) + bare if _RE_TOGETHER.search(bare) else None
+    return text
 
 
 def _put_back(text: str, before: _Antecedent) -> str:

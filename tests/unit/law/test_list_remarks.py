@@ -1,0 +1,282 @@
+"""Clean-up notices: words below a list, remarks, months, amendments in tables, words that refer back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.unit.law.test_list_layouts import (
+    AFFECTS,
+    EXTENDS,
+    HEAD,
+    ISSUED,
+    JANUARY,
+    JULY,
+    REPEALS,
+    A,
+    B,
+    C,
+    effects,
+    notice,
+)
+from tracker.law.analyse import analyse_snapshot
+from tracker.law.relations.repeal_tables import is_limiting_remark
+from tracker.law.relations.rulings import read_last_day, read_ruling
+from tracker.model import RelationKind
+from tracker.text.dates import parse_first_day, parse_last_day
+
+AMENDS, SUSPENDS = RelationKind.AMENDS, RelationKind.SUSPENDS
+LIST = (f"1.{A}", f"2.{B}")
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        # the words that decide may stand below the list
+        (
+            (*LIST, "上述文件自2024年7月1日起废止。"),
+            {"甲": (REPEALS, JULY), "乙": (REPEALS, JULY)},
+        ),
+        (
+            (*LIST, "上述文件有效期延长至2025年1月1日。"),
+            {"甲": (EXTENDS, JANUARY), "乙": (EXTENDS, JANUARY)},
+        ),
+        (
+            (*LIST, "以上2件文件暂不废止。"),
+            {},
+        ),
+        (
+            ("下列文件予以废止：", *LIST, "上述文件自2024年7月1日起停止执行。"),
+            {"甲": (REPEALS, JULY), "乙": (REPEALS, JULY)},
+        ),
+        (
+            ("下列文件予以废止：", *LIST, "上述文件继续有效。"),
+            {"甲": (AFFECTS, ISSUED), "乙": (AFFECTS, ISSUED)},
+        ),
+        (
+            (
+                "下列文件予以废止：",
+                f"1.{A}",
+                "下列文件继续有效：",
+                f"1.{B}",
+                "以上文件自2024年7月1日起继续有效。",
+            ),
+            {"甲": (REPEALS, ISSUED), "乙": (EXTENDS, None)},
+        ),
+        # the clause that points to the list decides on it
+        (
+            ("经清理，对23件文件保留，对下列文件自2024年7月1日起予以废止：", *LIST),
+            {"甲": (REPEALS, JULY), "乙": (REPEALS, JULY)},
+        ),
+        (
+            ("司法局建议保留23件文件，对下列文件予以废止：", *LIST),
+            {"甲": (AFFECTS, ISSUED), "乙": (AFFECTS, ISSUED)},
+        ),
+        (
+            ("下列文件予以废止，但《乙区补贴办法》第三章继续有效：", f"1.{A}"),
+            {"甲": (AFFECTS, ISSUED), "乙": (EXTENDS, None)},
+        ),
+        # whole months
+        (
+            ("下列文件自2024年5月起继续执行，至2024年12月止：", f"1.{A}"),
+            {"甲": (EXTENDS, date(2024, 12, 31))},
+        ),
+        (("下列文件自2024年7月起废止：", f"1.{A}"), {"甲": (REPEALS, JULY)}),
+        (("下列文件于2024年底前废止：", f"1.{A}"), {"甲": (AFFECTS, ISSUED)}),
+        (("2020年底前印发的下列文件予以废止：", f"1.{A}"), {"甲": (REPEALS, ISSUED)}),
+        # a number without brackets, then the end
+        (
+            ("继续有效：", "《甲区人才办法》示府规〔2020〕1号 有效期至2025年1月1日"),
+            {"甲": (EXTENDS, JANUARY)},
+        ),
+        (("废止：", "《甲区人才办法》示府规〔2020〕1号 2024年7月1日起"), {"甲": (REPEALS, JULY)}),
+        (
+            (f"一、废止{A}。", f"二、自2024年7月1日起废止{B}。", f"三、{C}另行处理。"),
+            {"甲": (REPEALS, ISSUED), "乙": (REPEALS, JULY), "丙": (AFFECTS, None)},
+        ),
+    ],
+)
+def test_words_around_a_list_decide_on_its_entries(lines, expected):
+    assert effects(*lines) == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (
+            (
+                (*HEAD, "备注"),
+                ("1", "甲区人才办法", "", "废止", "新办法施行之日起"),
+                ("2", "乙区补贴办法", "", "继续有效", "自2024年7月至2024年12月"),
+                ("3", "丙区担保办法", "", "废止", "有效期届满，工作任务已完成"),
+            ),
+            {
+                "甲": (AFFECTS, ISSUED),
+                "乙": (EXTENDS, date(2024, 12, 31)),
+                "丙": (REPEALS, ISSUED),
+            },
+        ),
+        (
+            (
+                (*HEAD, "有效期"),
+                ("1", "甲区人才办法", "", "继续有效", "三年"),
+                ("2", "乙区补贴办法", "", "继续有效", "2024年7月—2024年12月"),
+                ("3", "丙区担保办法", "", "继续有效", "长期"),
+            ),
+            {
+                "甲": (AFFECTS, ISSUED),
+                "乙": (EXTENDS, date(2024, 12, 31)),
+                "丙": (EXTENDS, None),
+            },
+        ),
+        (
+            (
+                ("文件名称", "废止日期"),
+                ("甲区人才办法", "2024年7月"),
+                ("乙区补贴办法", "2024年7月1日"),
+            ),
+            {"甲": (AFFECTS, date(2024, 7, 31)), "乙": (REPEALS, JULY)},
+        ),
+        # two instruments in one cell
+        (
+            (
+                HEAD,
+                ("1", "甲区人才办法、乙区补贴办法", "示府规〔2020〕1号、示府规〔2021〕2号", "废止"),
+            ),
+            {"甲": (REPEALS, ISSUED), "乙": (REPEALS, ISSUED)},
+        ),
+        # a comma inside one title
+        (
+            (HEAD, ("1", "甲区招商、引资办法", "示府规〔2020〕1号", "废止")),
+            {"甲": (REPEALS, ISSUED)},
+        ),
+    ],
+)
+def test_remarks_and_days_of_a_row_are_weighed(rows, expected):
+    assert effects("现公布如下：", *rows) == expected
+
+
+def test_two_instruments_of_one_cell_have_their_own_numbers():
+    row = (
+        "1",
+        "《甲区人才办法》和《乙区补贴办法》",
+        "示府规〔2020〕1号、示府规〔2021〕2号",
+        "废止",
+    )
+    found = analyse_snapshot(notice("如下：", HEAD, row)).relations
+    assert [(r.target.title, r.target.document_number) for r in found] == [
+        ("甲区人才办法", "示府规〔2020〕1号"),
+        ("乙区补贴办法", "示府规〔2021〕2号"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("new", "kind"),
+    [("第四条 由区交通委负责。", AMENDS), ("第九条 本办法有效期至2027年6月30日。", AFFECTS)],
+)
+def test_a_table_of_amendments_amends_and_new_words_on_validity_are_a_doubt(new, kind):
+    rows = (("序号", "文件名称", "原条款", "修改后条款"), ("1", "甲区人才办法", "第四条", new))
+    assert effects("决定对下列文件作出修改：", *rows)["甲"][0] is kind
+
+
+@pytest.mark.parametrize(
+    ("remark", "limits"),
+    [
+        ("新办法施行之日起", True),
+        ("自2021年7月1日起施行的新办法代替", False),
+        ("待市级规定出台后修订", True),
+        ("暂由区经委组织实施", True),
+        ("除第三条外", True),
+        ("2024年12月31日止", True),
+        ("2024年底前完成", True),
+        ("有效期届满", False),
+        ("已被新文件代替", False),
+        ("责任单位：区经委", False),
+        ("与上位法不一致", False),
+        ("", False),
+    ],
+)
+def test_a_remark_limits_an_outcome_or_only_tells_why(remark, limits):
+    assert is_limiting_remark(remark) is limits
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            f"{A}将于2024年6月30日到期。该《办法》有效期延长至2025年1月1日。",
+            {"甲": (EXTENDS, JANUARY)},
+        ),
+        (
+            f"{A}和{B}均已到期。前者自2024年7月1日起废止，后者有效期延长至2025年1月1日。",
+            {"甲": (REPEALS, JULY), "乙": (EXTENDS, JANUARY)},
+        ),
+        (
+            f"{A}和{B}均已到期。上述两件文件自2024年7月1日起废止。",
+            {"甲": (REPEALS, JULY), "乙": (REPEALS, JULY)},
+        ),
+        # three are meant, and two are named
+        (
+            f"{A}和{B}均已到期。上述三件文件自2024年7月1日起废止。",
+            {"甲": (AFFECTS, None), "乙": (AFFECTS, None)},
+        ),
+        # which of the two?
+        (
+            f"{A}和{B}均已到期。该办法自2024年7月1日起废止。",
+            {"甲": (AFFECTS, None), "乙": (AFFECTS, None)},
+        ),
+        (
+            f"鉴于{A}适用期已过，{B}调整对象已消失，宣布上述两件文件失效。",
+            {"甲": (REPEALS, ISSUED), "乙": (REPEALS, ISSUED)},
+        ),
+        (f"下述文件可以继续实施：{A}。", {"甲": (AFFECTS, None)}),
+        # neither a ground nor a rule that is cited
+        (f"根据{A}，废止{B}。", {"乙": (REPEALS, ISSUED)}),
+        (f"按照{A}规定办理的事项不受影响，废止{B}。", {"乙": (REPEALS, ISSUED)}),
+    ],
+)
+def test_words_that_refer_back_are_resolved_or_a_doubt(text, expected):
+    assert effects(text) == expected
+
+
+def test_a_doubt_of_a_sentence_is_noted_on_the_document():
+    notes = analyse_snapshot(notice(f"{A}和{B}另行处理，拟予废止。")).lint
+    assert any("没有读懂" in note and A in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("经研究，如下文件予以废止：", REPEALS),
+        ("如期废止", REPEALS),
+        ("如到期则废止", AFFECTS),
+        ("2024年6月废止", AFFECTS),
+        ("2024年6月起废止", REPEALS),
+    ],
+)
+def test_words_that_look_like_a_condition_are_told_from_one(words, kind):
+    ruling = read_ruling(words)
+    assert ruling
+    assert ruling.kind is kind
+
+
+@pytest.mark.parametrize(
+    ("words", "last"),
+    [
+        ("继续有效，自2024年4月起至2026年3月", date(2026, 3, 31)),
+        ("有效期延长至2026年2月", date(2026, 2, 28)),
+        ("有效期延长至2026年2月10日", date(2026, 2, 10)),
+        ("原有效期至2026年2月", None),
+    ],
+)
+def test_a_whole_month_ends_with_its_last_day(words, last):
+    assert read_last_day(words) == last
+
+
+def test_a_month_is_read_as_its_first_or_its_last_day():
+    assert (parse_first_day("2024年4月"), parse_first_day("2024年4月3日")) == (
+        date(2024, 4, 1),
+        date(2024, 4, 3),
+    )
+    assert (parse_last_day("2024年4月"), parse_last_day("2024年13月")) == (date(2024, 4, 30), None)
