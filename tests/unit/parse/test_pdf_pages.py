@@ -19,6 +19,7 @@ from tracker.parse.formats.glyphs import Glyph, drop_overprints, order_lines
 from tracker.parse.formats.page_boxes import TextBox
 from tracker.parse.formats.page_furniture import split_furniture
 from tracker.parse.formats.pdf import read_text
+from tracker.parse.formats.visible_text import OFF_PAGE_TEXT
 from tracker.parse.grammar.lines import Line
 from tracker.parse.lines.cleanup import clean_text
 
@@ -103,7 +104,7 @@ def turned(rotation: int) -> Callable[[Canvas], None]:
         elif rotation == 180:
             canvas.translate(WIDTH, HEIGHT)
         else:
-            canvas.translate(0, HEIGHT)
+            canvas.translate(0, WIDTH)
         canvas.rotate(rotation)
         canvas.drawString(80, 540, "目录")
         draw_table(canvas, ROWS, top=500)
@@ -419,3 +420,19 @@ def test_a_bold_table_drawn_twice_has_its_figures_once() -> None:
         draw_table(canvas, rows)
 
     assert shown(made(draw)) == joined(rows)
+
+
+@pytest.mark.parametrize(
+    ("x", "y"),
+    [(94, 900), (94, -30), (-400, 500), (700, 500)],
+    ids=["above", "below", "left", "right"],
+)
+def test_words_drawn_beyond_the_page_are_set_apart(x: float, y: float) -> None:
+    def draw(canvas: Canvas) -> None:
+        prose(canvas, 1)
+        canvas.drawString(x, y, "东部各区")
+
+    found = read_text(made(draw), "", None, ())
+    assert not any("东部" in line.text for line in found.lines)
+    assert [(each.text, each.reason) for each in found.dropped] == [("东部各区", OFF_PAGE_TEXT)]
+    assert OFF_PAGE_TEXT in found.warnings[0]

@@ -60,12 +60,18 @@ class OfdPage:
             self._collect_layers(layers)
         if self._paths > MAX_PATHS:
             self.rules.clear()
-        self.glyphs, self.set_apart = separate_text(self._characters, self.areas)
+        self.glyphs, self.set_apart = separate_text(self._characters, self.areas, self.size)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Return the width and the height of the page as it is read, in points."""
+        wide, high = self.box[2] * POINTS, self.box[3] * POINTS
+        return (high, wide) if self.turn % 2 else (wide, high)
 
     @property
     def height(self) -> float:
         """Return the height of the page as it is read, in points."""
-        return self.box[2 if self.turn % 2 else 3] * POINTS
+        return self.size[1]
 
     @property
     def is_drawing(self) -> bool:

@@ -52,13 +52,19 @@ class PdfPage:
             characters = list(self._characters())
         self.areas: list[FilledArea] = []
         self.rules = list(self._find_rules())
-        self.glyphs, self.set_apart = separate_text(characters, self.areas)
+        self.glyphs, self.set_apart = separate_text(characters, self.areas, self.size)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Return the width and the height of the page as it is shown."""
+        left, bottom, right, top = self.box
+        wide, high = float(right - left), float(top - bottom)
+        return (high, wide) if self.turn % 2 else (wide, high)
 
     @property
     def height(self) -> float:
         """Return the height of the page as it is shown."""
-        left, bottom, right, top = self.box
-        return float(right - left if self.turn % 2 else top - bottom)
+        return self.size[1]
 
     def _place(self, x: float, y: float) -> Point:
         """Return a point of the file on the page as it is shown."""

@@ -21,6 +21,7 @@ LARGE = 1.6  # times the size of the page's words; a faint text so large is a wa
 TILTED_TEXT = "斜排或侧排的文字（水印、印章或页边字）"
 INVISIBLE_TEXT = "看不见的文字（透明、白色或隐藏）"
 FAINT_TEXT = "浅色大字（水印）"
+OFF_PAGE_TEXT = "页面之外的文字"
 
 
 class Ink(NamedTuple):
@@ -67,9 +68,9 @@ def turn_point(point: Point, size: tuple[float, float], turn: int) -> Point:
 
 
 def separate_text(
-    characters: Sequence[Character], areas: Sequence[FilledArea]
+    characters: Sequence[Character], areas: Sequence[FilledArea], page: tuple[float, float]
 ) -> tuple[list[Glyph], list[tuple[str, str]]]:
-    """Return the glyphs of the text, and what is set apart as (words, reason).
+    """Return the glyphs of the text, and what is set apart as (words, reason). `page` is its size.
 
     A page that draws no word visibly keeps them all: they lie over a picture or over curves.
     """
@@ -81,8 +82,11 @@ def separate_text(
     apart: dict[str, list[Glyph]] = {}
     arcs = _find_arc_tops(characters)
     for i, each in enumerate(characters):
-        reason = TILTED_TEXT if i in arcs else _reason_to_set_apart(each, size, areas)
-        if reason:
+        if reason := (
+            (TILTED_TEXT if i in arcs else "")
+            or _reason_to_set_apart(each, size, areas)
+            or ("" if _is_on_page(each.glyph, page) else OFF_PAGE_TEXT)
+        ):
             apart.setdefault(reason, []).append(each.glyph)
         else:
             kept.append(each.glyph)
@@ -128,6 +132,17 @@ def _reason_to_set_apart(character: Character, size: float, areas: Sequence[Fill
     if ink.brightness >= LIGHT and not _has_dark_ground(glyph, areas):
         return INVISIBLE_TEXT
     return FAINT_TEXT if glyph.size > LARGE * size else ""
+
+
+def _is_on_page(glyph: Glyph, page: tuple[float, float]) -> bool:
+    """Return whether any of a glyph can be seen; spreadsheets draw words beyond the page."""
+    wide, high = page
+    return (
+        glyph.right > 0
+        and glyph.left < wide
+        and glyph.baseline + glyph.size > 0
+        and glyph.baseline < high
+    )
 
 
 def _has_dark_ground(glyph: Glyph, areas: Sequence[FilledArea]) -> bool:
