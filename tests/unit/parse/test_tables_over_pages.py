@@ -11,7 +11,7 @@ from tests.unit.parse.test_pdf_pages import HEIGHT, ROWS, SIZE, draw_table, join
 from tracker.parse.formats.page_boxes import PageTable, TextBox
 from tracker.parse.formats.page_furniture import CONTINUED, split_furniture
 from tracker.parse.formats.page_layout import join_tables, layout_pages
-from tracker.parse.formats.ruled_tables import Merge
+from tracker.parse.formats.ruled_tables import Ending, Merge
 
 
 def test_a_table_that_goes_on_repeats_its_head_once() -> None:
@@ -24,10 +24,10 @@ def test_a_table_that_goes_on_repeats_its_head_once() -> None:
     assert shown(made(draw(ROWS[1:8]), draw(ROWS[8:]))) == joined(ROWS)
 
 
-def table(page: int, *rows: str, unfinished: str = "***") -> PageTable:
+def table(page: int, *rows: str, endings: str = "***") -> PageTable:
     """A table of rows `甲|乙|1`; `^` is a cell merged with the one above, `<` with the one before.
 
-    `unfinished` has a star for each cell of the last row whose words may go on.
+    `endings` has a star for each cell of the last row whose words may go on, > where they run on.
     """
     cells = [tuple(row.split("|")) for row in rows]
     signs = {"^": Merge.UP, "<": Merge.LEFT}
@@ -40,7 +40,7 @@ def table(page: int, *rows: str, unfinished: str = "***") -> PageTable:
                 {"^": over, "<": ""}.get(cell, cell) for cell, over in zip(row, above, strict=True)
             )
         )
-    go_on = tuple(sign == "*" for sign in unfinished)
+    go_on = tuple(Ending(".*>".index(sign)) for sign in endings)
     return PageTable(page, 780, 60, HEIGHT, (80, 180, 280, 380), tuple(filled), merges, go_on)
 
 
@@ -57,12 +57,44 @@ def test_a_row_that_the_page_cuts_is_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "unfinished"),
-    [("壬||", "***"), ("合计||7", "***"), ("壬|癸|4", "***"), ("|癸|4", "*.*"), ("|癸|4", "**.")],
-    ids=["group", "sum", "row", "words with room behind them", "figure with room behind it"],
+    ("endings", "first", "whole"),
+    [
+        (".>.", "|庚辛|", "丁|戊己庚辛|3"),
+        (">>.", "庚|辛|", "丁庚|戊己辛|3"),
+        (".>*", "|庚|4", "丁|戊己庚|34"),
+    ],
+    ids=["one cell", "two cells", "a full figure beside it"],
 )
-def test_a_row_of_its_own_on_the_next_page_stays_one(first: str, unfinished: str) -> None:
-    above = table(0, "类|名|数", "甲||", "合计||7", "乙|丙|2", unfinished=unfinished)
+def test_words_cut_in_mid_sentence_are_joined_in_a_table_of_few_rows(
+    endings: str, first: str, whole: str
+) -> None:
+    parts = table(0, "类|名|数", "丁|戊己|3", endings=endings), table(1, first)
+    assert join_pages(*parts) == [whole]
+
+
+@pytest.mark.parametrize(
+    ("first", "endings"),
+    [
+        ("壬||", "***"),
+        ("合计||7", "***"),
+        ("壬|癸|4", "***"),
+        ("|癸|4", "*.*"),
+        ("|癸|4", "**."),
+        ("|癸|4", ".>."),
+        ("壬|癸|4", ".>*"),
+    ],
+    ids=[
+        "group",
+        "sum",
+        "row",
+        "words with room behind them",
+        "figure with room behind it",
+        "words cut and a figure that is not",
+        "words cut under a key that is not",
+    ],
+)
+def test_a_row_of_its_own_on_the_next_page_stays_one(first: str, endings: str) -> None:
+    above = table(0, "类|名|数", "甲||", "合计||7", "乙|丙|2", endings=endings)
     assert join_pages(above, table(1, first, "丁|戊|3"))[3:] == [first, "丁|戊|3"]
 
 
@@ -92,7 +124,7 @@ def test_a_row_of_its_own_on_the_next_page_stays_one(first: str, unfinished: str
 def test_a_cell_over_several_rows_that_the_page_cuts_is_read_in_each(
     above: list[str], below: list[str], rows: str
 ) -> None:
-    parts = table(0, "类|名|数", *above, unfinished="..."), table(1, *below)
+    parts = table(0, "类|名|数", *above, endings="..."), table(1, *below)
     assert join_pages(*parts) == rows.split(" ")
 
 
@@ -127,6 +159,21 @@ def test_what_fills_its_cell_at_the_end_of_a_page_goes_on(
 def test_a_table_below_other_words_on_the_next_page_is_another_one() -> None:
     words = TextBox(1, "表2", 80, 104, 800, SIZE, HEIGHT)
     assert len(join_tables([table(0, "甲||"), table(1, "乙||")], [words])) == 2
+
+
+def test_the_rest_of_a_long_row_alone_on_a_page_belongs_to_its_row() -> None:
+    words = "申请人应当提交营业执照"  # fills a line of its cell
+
+    def draw(lines: int, key: str, top: float) -> Callable[[Canvas], None]:
+        def page(canvas: Canvas) -> None:
+            canvas.grid((80, 140, 280, 340), (top, top - 20 * lines))
+            for i in range(lines):
+                canvas.drawString(144, top - 15 - 20 * i, words)
+            canvas.drawString(84, top - 15, key)
+
+        return page
+
+    assert shown(made(draw(10, "材料", 300), draw(6, "", 780))) == [f"材料|{words * 16}|"]
 
 
 def box(page: int, text: str, y: float) -> TextBox:

@@ -13,7 +13,7 @@ from tracker.parse.formats.glyphs import (
     order_lines,
     split_at_gaps,
 )
-from tracker.parse.formats.ruled_tables import Merge, RuleLine, find_frames, place_glyphs
+from tracker.parse.formats.ruled_tables import Ending, Merge, RuleLine, find_frames, place_glyphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class TextBox:
 class PageTable(NamedTuple):
     """A ruled table on a page; `columns` are the places of its upright rules, in points.
 
-    `merges` and `unfinished` are those of `RuledTable`.
+    `merges` and `endings` are those of `RuledTable`.
     """
 
     page: int
@@ -43,7 +43,7 @@ class PageTable(NamedTuple):
     columns: tuple[float, ...]
     rows: tuple[tuple[str, ...], ...]
     merges: tuple[tuple[Merge, ...], ...]
-    unfinished: tuple[bool, ...]
+    endings: tuple[Ending, ...]
 
 
 def arrange_page(

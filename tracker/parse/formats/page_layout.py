@@ -14,7 +14,7 @@ from typing import NamedTuple
 from tracker.model.snapshots import DroppedText
 from tracker.parse.formats.page_boxes import PageTable, TextBox
 from tracker.parse.formats.page_furniture import Footnote, split_footnotes, split_furniture
-from tracker.parse.formats.ruled_tables import Merge
+from tracker.parse.formats.ruled_tables import Ending, Merge
 from tracker.parse.grammar import numbering_styles
 from tracker.parse.grammar.lines import Line
 from tracker.parse.lines.unwrap import first_piece_width, join_lines
@@ -193,7 +193,7 @@ def join_parts(above: PageTable, below: PageTable) -> PageTable:
         bottom=below.bottom,
         rows=rows + rest,
         merges=above.merges + below.merges,
-        unfinished=below.unfinished,
+        endings=below.endings,
     )
 
 
@@ -244,17 +244,19 @@ def fill_upwards(above: PageTable, below: PageTable, columns: set[int]) -> PageT
 def is_cut_row(above: PageTable, below: PageTable, going_on: set[int]) -> bool:
     """Return whether the first row on a page is the rest of the last one on the page before.
 
-    Its words continue cells that are full. It fills some of the cells of that row, and no row of
-    the table fills the same cells; or its first cell is empty in a table whose rows all have one.
+    Its words continue cells that are full. One of these stops in mid sentence and the first cell is
+    empty or stops so, too; or the row fills some of the cells of the last one, and no row of the
+    table fills the same; or its first cell is empty in a table whose rows all have one.
     `going_on` are the columns whose cell goes over several rows: they say nothing.
     """
     columns = [i for i in range(len(below.rows[0])) if i not in going_on]
     filled = [tuple(bool(row[i]) for i in columns) for row in above.rows + below.rows]
     last, first = filled[len(above.rows) - 1], filled[len(above.rows)]
-    if not columns or not all(
-        above.unfinished[i] for i, words in zip(columns, first, strict=True) if words
-    ):
+    endings = [above.endings[i] for i, words in zip(columns, first, strict=True) if words]
+    if Ending.CLOSED in endings or not endings:
         return False
+    if Ending.RUNNING in endings and (not first[0] or endings[0] is Ending.RUNNING):
+        return True
     keyed = sum(row[0] for row in filled) >= max(3, 0.9 * len(filled))
     if keyed and not first[0]:
         return True

@@ -14,7 +14,7 @@ from tracker.parse.formats import subprocess_reader
 from tracker.parse.formats.ocr import recognise_pages
 from tracker.parse.formats.page_boxes import PageTable, TextBox
 from tracker.parse.formats.page_layout import layout_pages, warn_of_dropped
-from tracker.parse.formats.ruled_tables import Merge
+from tracker.parse.formats.ruled_tables import Ending, Merge
 from tracker.parse.grammar.lines import PrintedText
 
 SECONDS = 60
@@ -51,7 +51,7 @@ def _make_table(
     columns: list[float],
     rows: list[list[str]],
     merges: list[list[int]],
-    unfinished: list[bool],
+    endings: list[int],
 ) -> PageTable:
     """Return a table as the child process has written it."""
     return PageTable(
@@ -62,5 +62,5 @@ def _make_table(
         tuple(columns),
         tuple(map(tuple, rows)),
         tuple(tuple(map(Merge, row)) for row in merges),
-        tuple(unfinished),
+        tuple(map(Ending, endings)),
     )

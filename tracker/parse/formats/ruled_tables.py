@@ -34,9 +34,11 @@ TOUCHING = 0.25  # characters; figures this close are one number
 MAX_COLUMNS, MAX_ROWS = 100, 500  # of one frame; more is a drawing
 
 MIN_UNRULED = 3  # lines that stand level in several cells are rows
+SENTENCE_ENDS = "。；！？!?;"
 FULL = 2.5  # times the size: the room that a line leaves which the end of its cell has broken
 BROKEN_BY_HAND = 2  # times the size: the room that a line leaves whose break the cell did not force
-MIN_CELLS, MAX_LINES = 3, 4  # fewer cells with more lines are no table
+MIN_CELLS, MAX_LINES = 3, 4  # fewer cells with more lines, nearly as wide as the frame, are text
+FRAME_SHARE = 0.8  # of the width of the frame
 
 Point = tuple[float, float]
 Place = tuple[int, int]  # (row from the top, column)
@@ -82,11 +84,18 @@ class Merge(IntEnum):
     LEFT = 2  # the cell of the column before
 
 
+class Ending(IntEnum):
+    """How the words of a cell end: whether they may go on on the next page."""
+
+    CLOSED = 0  # nothing stands there, or one line with room behind it
+    OPEN = 1  # one full line, or several
+    RUNNING = 2  # in mid sentence, on the last of several full lines
+
+
 class RuledTable(NamedTuple):
     """The rows of one ruled table on one page; `columns` are the places of its upright rules.
 
-    `unfinished` says of each cell of the last row whether its words may go on on the next page:
-    they fill its last line, or have gone on to another line before.
+    `endings` are those of the cells of the last row.
     """
 
     top: float
@@ -94,7 +103,7 @@ class RuledTable(NamedTuple):
     columns: tuple[float, ...]
     rows: tuple[tuple[str, ...], ...]
     merges: tuple[tuple[Merge, ...], ...]
-    unfinished: tuple[bool, ...]
+    endings: tuple[Ending, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +129,7 @@ class TableFrame:
         texts = {place: _cell_text(found, self._sides(place)) for place, found in lines.items()}
         rows: list[tuple[str, ...]] = []
         merges: list[tuple[Merge, ...]] = []
-        unfinished: tuple[bool, ...] = ()
+        endings: tuple[Ending, ...] = ()
         above: list[Place] = []
         for row in sorted({row for row, _ in texts}):
             places = [self.cells[row, column] for column in range(len(self.columns) - 1)]
@@ -133,7 +142,7 @@ class TableFrame:
                 split = list(_split_rows(own, baselines, len(places)))
                 rows += split
                 merges += [(Merge.NONE,) * len(places)] * len(split)
-                unfinished, above = (False,) * len(places), []
+                endings, above = (Ending.CLOSED,) * len(places), []
                 continue
             rows.append(
                 tuple(
@@ -142,10 +151,21 @@ class TableFrame:
                 )
             )
             merges.append(tuple(_list_merges(places, above)))
-            unfinished = tuple(self._may_go_on(place, lines.get(place, [])) for place in places)
+            endings = tuple(self._find_ending(place, lines.get(place, [])) for place in places)
             above = places
         frame = (self.rows[0], self.rows[-1], self.columns)
-        return RuledTable(*frame, tuple(rows), tuple(merges), unfinished)
+        return RuledTable(*frame, tuple(rows), tuple(merges), endings)
+
+    def surrounds_text(self, words: dict[Place, list[Glyph]]) -> bool:
+        """Return whether the rules frame a text, as a page or a notice has it, and no cells.
+
+        The rest of a row that a page has cut fills one cell of several.
+        """
+        if len(words) >= MIN_CELLS:
+            return False
+        wide = sum(right - left for left, right in map(self._sides, words))
+        lines = sum(len(order_lines(cell)) for cell in words.values())
+        return lines > MAX_LINES and wide > FRAME_SHARE * (self.columns[-1] - self.columns[0])
 
     def _sides(self, place: Place) -> tuple[float, float]:
         """Return the left and the right side of the cell that begins at a place."""
@@ -155,20 +175,23 @@ class TableFrame:
             last += 1
         return self.columns[first], self.columns[last + 1]
 
-    def _may_go_on(self, place: Place, lines: list[GlyphLine]) -> bool:
-        """Return whether the words of a cell may be cut by the end of the page.
+    def _find_ending(self, place: Place, lines: list[GlyphLine]) -> Ending:
+        """Return how the words of a cell end.
 
         Words may be indented, figures may be set to the right: the room before these counts, too.
         """
         if not lines:
-            return False
+            return Ending.CLOSED
         last = lines[-1]
         left, right = self._sides(place)
         before, behind = last.left - left, right - last.right
         is_figure = all(NUMERIC.match(glyph.text) for glyph in last.glyphs)
         is_centred = abs(before - behind) < last.size
         room = behind + (before if is_figure or is_centred else 0)
-        return len(lines) > 1 or room < FULL * last.size
+        is_full = room < FULL * last.size
+        if is_full and len(lines) > 1 and last.glyphs[-1].text not in SENTENCE_ENDS:
+            return Ending.RUNNING
+        return Ending.OPEN if is_full or len(lines) > 1 else Ending.CLOSED
 
     def _unruled_rows(self, cells: dict[int, list[GlyphLine]]) -> list[float]:
         """Return the baselines of the rows that no rule parts; none where the lines of each cell
@@ -410,11 +433,8 @@ def place_glyphs(
             words[cell[0]][cell[1]] += token
     tables: list[RuledTable] = []
     for frame, held in zip(frames, words, strict=True):
-        if (
-            len(held) < MIN_CELLS
-            and sum(len(order_lines(cell)) for cell in held.values()) > MAX_LINES
-        ):
-            outside += (glyph for cell in held.values() for glyph in cell)  # a frame round a page
+        if frame.surrounds_text(held):
+            outside += (glyph for cell in held.values() for glyph in cell)
         elif held:
             tables.append(frame.fill_rows(held))
     return tables, outside
