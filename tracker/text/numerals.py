@@ -33,7 +33,7 @@ _COUNTED = f"〇○零{ONES}{FINANCIAL}十百千万亿两拾佰仟廿卅"
 # Numerals as they count things: 1,000, 1.5, 300万, 三百万, 2千. Never the end of a longer one: a
 # search tries each numeral once, not once for every figure in it.
 AMOUNT = (
-    r"(?:(?<!\d)\d+(?:,\d{3})*(?:\.\d+)?[十百千万亿拾佰仟]*"
+    r"(?:(?<![\d^])\d+(?:,\d{3})*(?:\.\d+)?[十百千万亿拾佰仟]*"  # the 4 of 10^4 is none
     rf"|(?<![{_COUNTED}])[{_COUNTED}]+)"
 )
 _PRINTED_AMOUNT = re.compile(r"([\d,]+(?:\.\d+)?)([十百千万亿拾佰仟]*)")

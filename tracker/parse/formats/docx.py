@@ -8,6 +8,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import docx
@@ -17,7 +19,7 @@ from docx.oxml.parser import parse_xml
 from tracker.errors import ReadError
 from tracker.model.snapshots import PICTURE_IN_TEXT, DroppedText
 from tracker.parse.formats.docx_numbering import ListCounters, W
-from tracker.parse.formats.formulas import M, formula_text
+from tracker.parse.formats.formulas import M, formula_text, lower_sign, raise_sign
 from tracker.parse.formats.table_grid import MAX_COLUMNS, join_cell_lines
 from tracker.parse.grammar.lines import Line, PrintedText
 
@@ -53,6 +55,8 @@ SYMBOLS = {
     ("Wingdings 2", "50"): "✓",
     ("Wingdings 2", "4F"): "✗",
 }
+# How raised and lowered words are written into their line.
+SIGNS = {"superscript": raise_sign, "subscript": lower_sign}
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # a second print of a box, what was moved away or deleted, the reading of a sign above it
 LEFT_OUT = frozenset({FALLBACK, W + "moveFrom", W + "del", W + "rt"})
@@ -194,7 +198,7 @@ class WordReader:
         A text box is stored twice, its fallback is skipped. Deleted words are `w:delText`, moved
         ones stand in `w:moveFrom`.
         """
-        parts: list[str] = []
+        parts: list[tuple[str, str]] = []  # how the words stand in the line, and the words
         left_out: dict[str, str] = {}
         signs = (W + "t", W + "tab", W + "br", W + "cr", W + "noBreakHyphen", W + "sym")
         for element in paragraph.iter(*signs, M + "oMath"):
@@ -205,11 +209,16 @@ class WordReader:
             if reason := self._reason_to_leave_out(element.getparent()):
                 left_out[reason] = left_out.get(reason, "") + text
             else:
-                parts.append(text)
+                parts.append((_height_in_line(element.getparent()), text))
         self.dropped += [
             DroppedText(text.strip(), reason) for reason, text in left_out.items() if text.strip()
         ]
-        return "".join(parts)
+        words = ""
+        for height, run in groupby(parts, itemgetter(0)):
+            text = "".join(each for _, each in run)
+            write = SIGNS.get(height)
+            words += write(words, text) if write else text
+        return words
 
     def _reason_to_leave_out(self, run: Any) -> str:
         """Return why the words of a run are not shown as text; empty where they are."""
@@ -240,6 +249,12 @@ def _sign_text(element: Any) -> str:
     if element.tag == W + "sym":
         return SYMBOLS.get((element.get(W + "font"), element.get(W + "char", "")[-2:].upper()), "□")
     return "\n"
+
+
+def _height_in_line(run: Any) -> str:
+    """Return whether the words of a run are raised (`superscript`) or lowered (`subscript`)."""
+    found = run.find(f"{W}rPr/{W}vertAlign")
+    return "" if found is None else str(found.get(W + "val", ""))
 
 
 def _is_set(properties: Any, name: str) -> bool:

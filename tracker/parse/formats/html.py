@@ -21,7 +21,12 @@ from tracker.parse.formats.further_pages import (
     remove_pagers,
 )
 from tracker.parse.formats.html_boilerplate import is_noise
-from tracker.parse.formats.html_elements import TOO_DEEP, element_lines
+from tracker.parse.formats.html_elements import (
+    RAISED_MARKUP,
+    TOO_DEEP,
+    element_lines,
+    write_signs_in_line,
+)
 from tracker.parse.formats.html_repair import repair_markup
 from tracker.parse.formats.page_fields import list_page_fields
 from tracker.parse.formats.unread_parts import list_text_pictures
@@ -121,6 +126,8 @@ def read_text(
         raise ReadError(BAD_SELECTOR.format(str(error).splitlines()[0])) from error
     except RecursionError as error:
         raise ReadError(TOO_DEEP) from error
+    if RAISED_MARKUP.search(text):
+        write_signs_in_line(soup)
     title = find_title_above(soup, roots)
     found = [line for root in roots for line in element_lines(root) if not is_noise(line.text)]
     pictures = [name for root in roots for name in list_text_pictures(root)] if has_pictures else []

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from bs4.element import NavigableString, PreformattedString, Tag
 
 from tracker.errors import ReadError
-from tracker.parse.formats.formulas import mathml_text
-from tracker.parse.formats.table_grid import expand_spans, is_data_table, table_cells
+from tracker.parse.formats.formulas import lower_sign, mathml_text, raise_sign
+from tracker.parse.formats.table_grid import read_data_table
 from tracker.parse.grammar.lines import Line
 from tracker.parse.grammar.numbering_styles import find_mark
 from tracker.parse.lines.cleanup import WIDE
@@ -38,7 +38,10 @@ BLOCK_TAGS = (
     | SECTION_TAGS
     | {"header", "hr", "html", "main", "nav", "p", "section", "title"}
 )
-MAX_DEPTH = 400  # html.parser nests without limit; deeper than this is no document
+MAX_DEPTH = 4_000  # html.parser nests without limit; deeper than this is no document
+RAISED_MARKUP = re.compile(r"<su[pb]\b|vertical-align\s*:\s*(?:super|sub)\b", re.IGNORECASE)
+OFF_LINE = re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.IGNORECASE)
+LOWERED_STYLE = re.compile(r"vertical-align\s*:\s*sub\b", re.IGNORECASE)
 TOO_DEEP = (
     f"网页元素嵌套超过 {MAX_DEPTH} 层，不像正常文件；请在浏览器中核对该页，或另存为文本后导入"
 )
@@ -51,7 +54,7 @@ LineEvent = str | tuple[str, ...] | None  # words, the cells of a row, or the en
 def element_lines(root: Tag) -> Iterator[Line]:
     """Yield the lines of an element. Raises ReadError for nesting beyond MAX_DEPTH."""
     words: list[str] = []
-    for event in [*walk_events(root, 0), None]:
+    for event in [*walk_events(root), None]:
         if isinstance(event, str):
             words.append(event)
             continue
@@ -63,10 +66,26 @@ def element_lines(root: Tag) -> Iterator[Line]:
             yield Line(cells=event)
 
 
-def walk_events(tag: Tag, depth: int) -> Iterator[LineEvent]:
-    """Yield the words, rows and ends of lines in an element, in document order."""
-    if depth > MAX_DEPTH:
-        raise ReadError(TOO_DEEP)
+def walk_events(root: Tag) -> Iterator[LineEvent]:
+    """Yield the words, rows and ends of lines in an element, in document order.
+
+    Editors leave hundreds of elements unclosed, each in the one before: no call stands in another.
+    """
+    open_elements = [child_events(root)]
+    while open_elements:
+        for event in open_elements[-1]:
+            if isinstance(event, Tag):
+                if len(open_elements) > MAX_DEPTH:
+                    raise ReadError(TOO_DEEP)
+                open_elements.append(child_events(event))
+                break
+            yield event
+        else:
+            open_elements.pop()
+
+
+def child_events(tag: Tag) -> Iterator[LineEvent | Tag]:
+    """Yield what stands in an element; a child stands for what stands in it."""
     number = first_list_number(tag)
     for child in tag.children:
         if isinstance(child, Tag):
@@ -79,13 +98,13 @@ def walk_events(tag: Tag, depth: int) -> Iterator[LineEvent]:
                     else ""
                 )
                 number += 1
-            yield from element_events(child, depth)
+            yield from element_events(child)
         elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
             yield str(child)
 
 
-def element_events(tag: Tag, depth: int) -> Iterator[LineEvent]:
-    """Yield what one element adds."""
+def element_events(tag: Tag) -> Iterator[LineEvent | Tag]:
+    """Yield what one element adds; the element itself stands for what stands in it."""
     if tag.name == "br":
         yield None
     elif tag.name == "math":
@@ -94,20 +113,46 @@ def element_events(tag: Tag, depth: int) -> Iterator[LineEvent]:
         for line in tag.get_text().split("\n"):
             yield line
             yield None
-    elif (
-        tag.name == "table"
-        and tag.find("table") is None
-        and is_data_table(rows := table_cells(tag))
-    ):
+    elif tag.name == "table" and (rows := read_data_table(tag)):
         yield None
-        yield from expand_spans(rows)
+        yield from rows
     elif tag.name in BLOCK_TAGS:
         if tag.name != "li":  # that line has begun, with its number
             yield None
-        yield from walk_events(tag, depth + 1)
+        yield tag
         yield None
     else:
-        yield from walk_events(tag, depth + 1)
+        yield tag
+
+
+def write_signs_in_line(root: Tag) -> None:
+    """Write raised and lowered signs into the line that they stand in: 10^4, m², 标准[1]."""
+    for tag in root.find_all(is_raised_or_lowered):
+        if tag.parent is None or tag.find(list(BLOCK_TAGS)) is not None:
+            continue
+        before, sign = text_before(tag), tag.get_text()
+        is_note = tag.name == "a" or tag.find("a") is not None or tag.find_parent("a") is not None
+        is_low = tag.name == "sub" or LOWERED_STYLE.search(str(tag.get("style", "")))
+        written = lower_sign(before, sign) if is_low else raise_sign(before, sign, is_note=is_note)
+        tag.replace_with(NavigableString(written))
+
+
+def is_raised_or_lowered(tag: Tag) -> bool:
+    """Return whether a page raises or lowers the words of an element."""
+    return tag.name in ("sup", "sub") or bool(
+        tag.name in ("a", "font", "span") and OFF_LINE.search(str(tag.get("style", "")))
+    )
+
+
+def text_before(tag: Tag) -> str:
+    """Return the words that stand before an element in its line."""
+    for node in tag.previous_elements:
+        if isinstance(node, Tag):
+            if node.name in BLOCK_TAGS or node.name == "br":
+                break
+        elif isinstance(node, NavigableString) and node.strip():
+            return str(node)
+    return ""
 
 
 def first_list_number(tag: Tag) -> int:

@@ -4,13 +4,19 @@ among flush lines is certain.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
+
 from tracker.parse.formats.charset import decode_text
 from tracker.parse.grammar.line_endings import ends_sentence, ends_with_pause
 from tracker.parse.grammar.lines import Line, PrintedText
+from tracker.parse.grammar.numbering_styles import find_mark
 from tracker.parse.lines.page_numbers import PAGE_NUMBER
 from tracker.parse.lines.unwrap import printed_width
 
 INDENT = (1.5, 3.0)  # characters
+MIN_ROWS, MIN_CELLS = 2, 3  # of a table whose cells tabs part
+WIDE_SPACE = "\u3000"  # parts words that a tab parts; a narrow one beside a figure would go
 MIN_LINES = 3  # lines of each kind, before an indent says anything
 
 
@@ -19,13 +25,70 @@ def read_text(
 ) -> PrintedText:
     """Return the text of a text file; `select` and `remove` mean nothing here."""
     texts = decode_text(payload, charset).splitlines()
+    if any("\t" in text for text in texts):
+        return PrintedText(list(read_tabbed_lines(texts)))
+    return PrintedText(read_lines(texts))
+
+
+def read_lines(texts: list[str]) -> list[Line]:
+    """Return the lines of a text without tables."""
     offsets = [
         printed_width(text[: len(text) - len(text.lstrip())]) if text[:1].isspace() else 0.0
         for text in texts
     ]
     if has_indents(texts, offsets):
-        return PrintedText(mark_paragraphs(texts, offsets))
-    return PrintedText([Line(text) for text in texts])
+        return mark_paragraphs(texts, offsets)
+    return [Line(text) for text in texts]
+
+
+def read_tabbed_lines(texts: list[str]) -> Iterator[Line]:
+    """Yield the lines of a text in which tabs part the cells of tables.
+
+    A table has two rows, or one of three cells. 第一条, a tab and a sentence are no row, nor are a
+    title and the number of its page in a list of contents.
+    """
+    for is_table, run in groupby(texts, has_cells):
+        lines = list(run)
+        if not is_table:
+            yield from read_lines([replace_inner_tabs(text) for text in lines])
+            continue
+        rows = split_rows(lines)
+        width = max(map(len, rows))
+        if len(rows) < MIN_ROWS and width < MIN_CELLS:
+            yield from read_lines([replace_inner_tabs(text) for text in lines])
+            continue
+        yield from (Line(cells=tuple([*row, *[""] * (width - len(row))])) for row in rows)
+
+
+def replace_inner_tabs(text: str) -> str:
+    """Return a line with wide spaces for the tabs between its words."""
+    words = text.strip()
+    return text.replace(words, words.replace("\t", WIDE_SPACE)) if "\t" in words else text
+
+
+def split_rows(lines: list[str]) -> list[list[str]]:
+    """Return the cells of the rows of a table.
+
+    Several tabs that only bring short and long words into line part no more cells than one.
+    """
+    rows = [[cell.strip() for cell in text.rstrip().split("\t")] for text in lines]
+    filled = [[cell for cell in row if cell] for row in rows]
+    if len({len(row) for row in rows}) > 1 and len({len(row) for row in filled}) == 1:
+        return filled
+    # an indent of the whole table is no column; the head of the first column may be empty
+    while all(not row[0] for row in rows):
+        rows = [row[1:] for row in rows]
+    return rows
+
+
+def has_cells(text: str) -> bool:
+    """Return whether a line may be a row of cells that tabs part."""
+    cells = [cell.strip() for cell in text.strip().split("\t")]
+    filled = [cell for cell in cells if cell]
+    if len(filled) < 2:
+        return False
+    # 第一条<tab>为了…, （一）<tab>…, 第一章 总则<tab>3
+    return len(filled) > 2 or find_mark(f"{filled[0]} ") is None
 
 
 def has_indents(texts: list[str], offsets: list[float]) -> bool:
