@@ -71,6 +71,16 @@ AXES = (
         ),
         across=True,
     ),
+    PolarityAxis(
+        "inclusive bound",  # 超过50人 leaves out who has 50, 达到50人 does not
+        (
+            "(?<!不)(?<!不得)(?:超过|大于|高于|多于|超出)",
+            "达到|不低于|不少于|不小于",
+            "(?<!不)(?<!不得)(?:低于|小于|少于)|不足|未达到",
+            "不高于|不超过|不多于|不大于",
+        ),
+        type=CONDITION,
+    ),
     PolarityAxis("any of", ("(?:条件|情形|要求|标准)之一|任[一意]",), alone=POLARITY),
     PolarityAxis("both", ("同时(?:符合|具备|满足|达到|具有)",), alone=POLARITY),
     PolarityAxis("extreme", ("[孰从就取较择偏][高多大优]", "[孰从就取较择偏][低少小次]")),
@@ -91,6 +101,7 @@ AXES = (
             "(?<!不)(?:包含|包括|含|计入|列入|纳入|适用|参照执行)",
         ),
     ),
+    PolarityAxis("exception", ("除外|不在此限|不受此限",), alone=CONDITION),
     PolarityAxis(
         "stacking",
         (
@@ -116,7 +127,10 @@ AXES = (
     ),
     PolarityAxis(
         "existence",
-        ("取消|停止|暂停|中止|终止|撤销|废除|不再", "设立|恢复|保留|继续|新设|开展|启动"),
+        (
+            "取消|停止|暂停|中止|终止|撤销|废除|不再",
+            "设立|恢复|保留|继续|新设|开展|启动|采取|实行|实施|建立|设置",
+        ),
     ),
     PolarityAxis("approval", ("审批|核准|批准|许可|审核", "备案|报备|告知承诺|报告")),
     PolarityAxis("will", ("自愿|自主", "强制|必须|统一")),
@@ -129,6 +143,15 @@ AXES = (
         ("立项|[开动]工|启动|申报|签约|在建", "完成|竣工|完工|建成|验收|投产|投运|投入使用"),
     ),
     PolarityAxis("continuity", ("连续", "累计|合计")),
+    PolarityAxis(
+        "rule that governs",  # 此前受理的按原规定执行 and 按本办法执行
+        ("(?:按照?|依照|执行|适用)[原旧]", "(?:按照?|依照|执行|适用)[本新]"),
+    ),
+    PolarityAxis(
+        "sanction",
+        ("吊销|注销|暂扣|没收|警告|约谈|通报批评|责令改正|限期改正|停业整顿|停产停业|拘留|关闭",),
+    ),
+    PolarityAxis("currency", ("人民币", "[美欧日港澳]元|港币|英镑|外币")),
     PolarityAxis("grant", ("免予|不予|免于", "给予|予以")),
     PolarityAxis("employment", ("在职|在岗|在编|在读", "离职|离岗|退休|毕业")),
     PolarityAxis("form", ("书面|纸质", "口头|电话|电子")),
@@ -136,7 +159,10 @@ AXES = (
     PolarityAxis("edge", ("截[至止]", r"自(?=\d{4}年|本|公布|发布|印发|受理|收到)")),
     PolarityAxis(
         "begin of a term",
-        (f"(?:{_EVENTS})(?:合同|协议|证书|手续)?(?:之日|次日|当日)",),
+        (
+            f"(?:{_EVENTS})(?:合同|协议|证书|手续|决定书?|通知书?|文书|材料|申请)?"
+            "(?:之日|次日|翌日|当日|第二[日天])",
+        ),
         type=CONDITION,
     ),
     PolarityAxis(
@@ -157,6 +183,7 @@ AXES = (
             "|一次性|分期|分批|分年度?|[年月日天季周]度",
         ),
     ),
+    PolarityAxis("once", ("一次性",), type=CONDITION, alone=CONDITION),
     PolarityAxis(
         "year", ("上一?个?年度?|去年|本年度?|当年度?|下一?个?年度?|次年|翌年|前一?年|后一?年",)
     ),
@@ -213,6 +240,9 @@ ANTONYMS = tuple(
 _NEGATION = re.compile(
     "不|未|无|非|免|不予|不再|不得|不能|不应|暂不|尚未|并非|免予|无需|无须|不需|不必|毋须|没有|禁止|严禁|除外"
 )
+# 优先安排 -> 不再安排: these deny whatever they replace
+_DENIAL = re.compile("不再|不得|不予|不能|禁止|严禁|无须|无需|不需|不必|取消|停止")
+_DENIABLE = re.compile("[^不未无非免禁停限,。;:、]{1,4}")
 _AFFIRMATION = re.compile("|应|须|需|可|能|已|有|予以|应予|可予|可以|应当|必须|需要|准予|允许")
 
 _SAME_FREQUENCY = str.maketrans({"按": "每", "逐": "每", "天": "日"})
@@ -424,7 +454,9 @@ def _change_requirement(edit: Edit, old: str, new: str) -> Reversal | None:
 
 def _is_negated(plain: str, negated: str) -> bool:
     """Return whether the second text is a negation and the first none or an affirmation."""
-    return bool(_NEGATION.fullmatch(negated) and _AFFIRMATION.fullmatch(plain))
+    if _NEGATION.fullmatch(negated) and _AFFIRMATION.fullmatch(plain):
+        return True
+    return bool(_DENIAL.fullmatch(negated) and _DENIABLE.fullmatch(plain))
 
 
 def _are_opposed(one: str, other: str) -> bool:

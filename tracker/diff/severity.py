@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from tracker.diff.polarity import CONDITION, POLARITY
-from tracker.diff.typed_changes import has_same_values
+from tracker.diff.typed_changes import has_other_content, has_same_values
 from tracker.model import Change, ChangeKind, Severity
 
 _BINDING_WORDS = re.compile("应当|必须|须|不得|不予|禁止|严禁|罚款|责令|追究")
@@ -89,6 +89,7 @@ RULES = (
         lambda c: any(op != "=" and _SENTENCE.search(text) for op, text in c.redline),
     ),
     SeverityRule("wording_changed", Severity.MEDIUM, lambda c: c.similarity < 0.8),
+    SeverityRule("words_replaced", Severity.MEDIUM, lambda c: has_other_content(c.redline)),
     SeverityRule("wording_touched", Severity.LOW, lambda _: True),
 )
 

@@ -24,8 +24,41 @@ _MAX_SMALL_EDIT = 30  # characters of a change that is no new sentence
 _DEFINES = re.compile("所称|是指|所指")
 _LIGHT = frozenset({"count", "definition"})  # facts that weigh less than a reversal
 _SPACE = re.compile(r"[^\S\n\t]+")
-# what a value is written with, but for 须 and 应: 五百万, 50%, 元月
-_IN_VALUES = re.compile(rf"[{ARABIC}{CHINESE}万亿元半%‰／/.．须应至起以底末]")
+# words of one meaning: each is read as the first of its group
+_SAME_MEANING = (
+    ("不超过", "最高不超过", "不高于", "至多", "最高", "最多"),
+    ("不低于", "最低不低于", "不少于", "至少"),
+    ("按照", "依照", "根据", "依据"),
+    ("制定", "制订"),
+    ("其他", "其它"),
+    ("有关", "相关"),
+    ("如果", "如", "若"),
+    ("给予", "予以"),
+    ("账", "帐"),
+    ("见", "详见", "参见"),
+    ("下列", "以下"),
+    ("包括", "包含"),
+    ("日", "天"),
+)
+_FIRST_WORDS = {word: group[0] for group in _SAME_MEANING for word in group}
+_MEANT_ALIKE = re.compile("|".join(sorted(_FIRST_WORDS, key=len, reverse=True)))
+# what such words and values are written with, but for 须 and 应: 五百万, 50%, 元月
+_IN_VALUES = re.compile(
+    rf"[{ARABIC}{CHINESE}万亿元半%‰／/.．须应至起以底末{''.join(sorted(set(''.join(_FIRST_WORDS))))}]"
+)
+# what a sentence can gain or lose and say the same
+_IDLE = re.compile('[的之,:“”"]')
+# characters that carry no meaning of their own, or only refer: 第二十四条
+_NOT_CONTENT = re.compile(
+    rf"[^\u4e00-\u9fff]|[的之了和及与或等者其以于在对为将被把]|第?[{ARABIC}{CHINESE}]+[条款项章节]?"
+)
+# words that urge or round off, and bind to nothing; 发展改革委 and 发展改革委员会 are one
+_FILLERS = re.compile(
+    "员会|切实|积极|及时|依法|进一步|相应|具体|认真|严格|全面|加大|不断|大力|着力|有效|充分|扎实|稳步|主动"
+    "|合理|科学|统一|共同|各类|各级|广大|日常|工作|做好|进行|开展|情况|方面|问题|事项|要求|规定|按规定"
+)
+# characters that only one side has: of a word of its own; of a phrase around what was there before
+_LEAST_WORD, _LEAST_PHRASE = 2, 6
 _END = re.compile(r"[。;；\n\t]")
 _SENTENCE = re.compile(r"[^。;\n\t]*[。;]?")
 
@@ -69,14 +102,54 @@ def find_differences(redline: Redline) -> tuple[TypedChange, ...]:
 
 
 def has_same_values(redline: Redline) -> bool:
-    """Return whether the two texts differ only in how they write their values.
+    """Return whether the two texts differ only in how they write values, or in words of one
+    meaning.
 
-    五百万元 and 500万元, 二〇二四年六月三十日 and 2024年6月30日, 百分之五十 and 50%.
+    五百万元 and 500万元, 二〇二四年六月三十日 and 2024年6月30日, 最高20万元 and 不超过20万元.
     """
     if not any(sign != "=" and _IN_VALUES.search(text) for sign, text in redline):
         return False
     old, new = _both_sides(_normalize_redline(redline))
     return _without_forms(old) == _without_forms(new)
+
+
+def has_other_content(redline: Redline) -> bool:
+    """Return whether an edit replaces a word by another one, or adds or drops a phrase.
+
+    按实际支出 -> 按预算支出; 日常监管 -> 日常监督 is too little, and so is a filler.
+    """
+    for edit in _content_edits(redline):
+        gone, come = (Counter(_content_of(text)) for text in edit)
+        lost, won = (gone - come).total(), (come - gone).total()
+        replaced = min(lost, won) >= _LEAST_WORD
+        alone = max(lost, won) >= _LEAST_WORD and not (gone and come)
+        if replaced or alone or max(lost, won) >= _LEAST_PHRASE:
+            return True
+    return False
+
+
+def _content_of(text: str) -> str:
+    """Return the characters of a text that carry meaning."""
+    return _NOT_CONTENT.sub("", _FILLERS.sub("", _same_words(text)))
+
+
+def _content_edits(redline: Redline) -> Iterator[tuple[str, str]]:
+    """Yield the old and the new words of each place in which the texts differ."""
+    gone = come = ""
+    for sign, text in (*redline, ("=", "")):
+        if sign == "=":
+            if gone or come:
+                yield _normalize_run(gone), _normalize_run(come)
+            gone = come = ""
+        elif sign == "-":
+            gone += text
+        else:
+            come += text
+
+
+def _same_words(text: str) -> str:
+    """Return a text with each word of equal meaning as the first of its group."""
+    return _MEANT_ALIKE.sub(lambda word: _FIRST_WORDS[word[0]], text)
 
 
 def _normalize_redline(redline: Redline) -> list[tuple[str, str]]:
@@ -98,9 +171,9 @@ def _without_forms(text: str) -> list[object]:
     found: list[object] = []
     end = 0
     for value in find_values(text):
-        found += [text[end : value.start], value.value]
+        found += [_same_words(text[end : value.start]), value.value]
         end = value.end
-    return [*found, text[end:]]
+    return [*found, _same_words(text[end:])]
 
 
 def _values_by_type(text: str) -> dict[str, list[TypedValue]]:
@@ -259,6 +332,6 @@ def _changed_definitions(edits: Sequence[TextEdit], old: str, new: str) -> Itera
             ),
             None,
         )
-        if (a or b) and a != b and (a, b) not in seen:
+        if (a or b) and _IDLE.sub("", a or "") != _IDLE.sub("", b or "") and (a, b) not in seen:
             seen.add((a, b))
             yield TypedChange("definition", a, b)

@@ -60,6 +60,43 @@ def test_the_first_rule_that_holds_names_the_change(
     assert (change.severity, change.rule) == expected
 
 
+REPLACED = [
+    ("按照实际支出的金额予以补贴。", "按照预算支出的金额予以补贴。"),
+    ("按照本市最低工资标准的金额发放。", "按照本市平均工资的金额发放。"),
+    ("低收入困难家庭可以申请救助。", "刚性支出困难家庭可以申请救助。"),
+    ("由承租人直接向区房管局申报材料。", "由承租人通过街道向区房管局申报材料。"),
+    ("加强对项目资金的监管工作。", "加强对项目资金、配套设施和运营单位的监管工作。"),
+    ("材料齐全的，给予受理回执。", "材料齐全的，经核验后给予受理回执。"),
+    ("本区户籍居民可领取证件。", "本区居民可领取证件。"),
+    ("先进制造业企业可领取证件。", "先进制造业、现代服务业企业可领取证件。"),
+    ("禁止向未成年人出售。", "禁止向未成年人和孕妇出售。"),
+    ("执行财产刑的程序适用前款。", "执行刑事裁判涉财产部分的程序适用前款。"),
+    ("培训由行业协会、龙头企业和职业院校组织。", "培训由行业协会组织。"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), [*REPLACED, *((new, old) for old, new in REPLACED)])
+def test_another_word_or_a_further_phrase_weighs_at_least_medium(old: str, new: str) -> None:
+    change = compare_snapshots(make_snapshot(old, KEPT), make_snapshot(new, KEPT)).changes[0]
+    assert change.severity in ("medium", "high"), change.rule
+
+
+TOUCHED = [
+    ("加强对项目资金的日常监管工作。", "加强项目资金日常监管工作。"),
+    ("会同有关部门做好相应工作。", "会同相关部门做好相应工作。"),
+    ("依照本办法第三条办理备案手续。", "按照本办法第四条办理备案手续。"),
+    ("各部门要切实加强组织领导。", "各部门要加强组织领导。"),
+    ("由区市场监督管理局组织实施。", "由区市场监管局组织实施。"),
+    ("由区发展改革委组织实施。", "由区发展和改革委员会组织实施。"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), [*TOUCHED, *((new, old) for old, new in TOUCHED)])
+def test_a_touched_wording_weighs_low(old: str, new: str) -> None:
+    change = compare_snapshots(make_snapshot(old, KEPT), make_snapshot(new, KEPT)).changes[0]
+    assert change.severity in ("none", "low"), change.rule
+
+
 def test_a_dropped_clause_is_high_and_an_added_one_by_what_it_binds_to() -> None:
     dropped = compare_snapshots(
         make_snapshot("支持企业开展技术攻关。", KEPT), make_snapshot(KEPT)
