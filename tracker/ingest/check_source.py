@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from tracker.app import App
@@ -82,20 +82,25 @@ def check_listing(
         if not isinstance(error, FetchError) or not error.transient:
             # the index is gone or unreadable, its host answers
             known = listing.plan_known_documents(app, source)
-            yield from check_documents(app, source, fetcher, known)
+            yield from check_documents(app, source, fetcher, known, {})
         yield pipeline.record_fetch_failure(app, source, url, error)
         return
-    yield from check_documents(app, source, fetcher, plan.due)
+    yield from check_documents(app, source, fetcher, plan.due, plan.titles)
     outcome = CheckOutcome.FAILED if plan.suspicion else CheckOutcome.LISTED
     yield log_source_check(app, source, url, outcome, plan.summary)
 
 
 def check_documents(
-    app: App, source: Source, fetcher: HttpFetcher, due: Iterable[str]
+    app: App,
+    source: Source,
+    fetcher: HttpFetcher,
+    due: Iterable[str],
+    titles: Mapping[str, str],
 ) -> Iterator[Check]:
-    """Check documents of a listing."""
+    """Check documents of a listing, which its index names by their titles."""
     for address in due:
-        for check in pipeline.check_address(app, source, address, fetcher):
+        listed_as = titles.get(address, "")
+        for check in pipeline.check_address(app, source, address, fetcher, listed_as):
             yield check
             if check.address == address and check.outcome not in SUCCESSFUL:
                 listing.note_missed_document(app, source, address)

@@ -45,6 +45,7 @@ class Response:
     last_modified: str | None = None
     found_at: str | None = None  # the final address after redirects
     via: str | None = None  # of an attachment: the page that names it
+    listed_as: str | None = None  # the title by which an index named the page
     is_archived: bool = False  # it comes from the archive, after a 304
     screenshot: bytes = field(default=b"", repr=False)  # PNG, of a page that a browser rendered
 
@@ -158,6 +159,7 @@ def archived_response(app: App, source: Source, state: AddressState) -> Response
         last_modified=state.last_modified,
         found_at=capture.found_at,
         via=capture.via,
+        listed_as=capture.listed_as,
         is_archived=True,
     )
 
@@ -396,6 +398,7 @@ def _save_response(
         response.found_at,
         via=response.via,
         together=count,
+        listed_as=response.listed_as,
     )
 
 

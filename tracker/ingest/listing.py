@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tracker.app import App
@@ -48,6 +49,7 @@ class ListingPlan:
     due: tuple[str, ...]  # addresses to check now
     remaining: int  # addresses left to the next check
     unlisted: tuple[ListedDocument, ...] = ()  # new links that no rule takes
+    titles: Mapping[str, str] = field(default_factory=dict)  # by address, as the index names them
     suspicion: str = ""  # why the index cannot be believed; empty where it can
 
     @property
@@ -101,6 +103,7 @@ def plan_documents(
         due,
         len(queue) - len(due),
         tuple(one for one in unlisted if one.address not in times),
+        {same[one.address]: one.title for one in index.documents},
         f"{suspicion.reason}（无误可运行 tracker check {source.id} --accept）" if suspicion else "",
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -38,8 +39,13 @@ from tracker.tracing import trace_capture, trace_step
 PUBLISHED = frozenset({CheckOutcome.NEW, CheckOutcome.CHANGED, CheckOutcome.COSMETIC})
 
 
-def check_address(app: App, source: Source, url: str, fetcher: HttpFetcher) -> Iterator[Check]:
-    """Fetch one address and process its document; yield one check for each file that it has."""
+def check_address(
+    app: App, source: Source, url: str, fetcher: HttpFetcher, listed_as: str = ""
+) -> Iterator[Check]:
+    """Fetch one address and process its document; yield one check for each file that it has.
+
+    `listed_as` is the title by which an index names the document.
+    """
     state = collect.read_state(app, source, url)
     # without validators after an older reading profile or none: the bytes are needed again
     use_validators = state.was_read_by(parse.PROFILE) and not collect.is_refetch_due(
@@ -60,7 +66,7 @@ def check_address(app: App, source: Source, url: str, fetcher: HttpFetcher) -> I
         yield record_fetch_failure(app, source, url, error)
         return
     if not isinstance(fetched, NotModified):
-        page = collect.response_from(url, fetched)
+        page = replace(collect.response_from(url, fetched), listed_as=listed_as or None)
     elif state.attached:  # the page is unchanged, its attachments may not be
         page = collect.archived_response(app, source, state)
     else:

@@ -151,6 +151,7 @@ class Capture:
     found_at: str | None = None  # where it was in the end, if the address led elsewhere
     via: str | None = None  # for an attachment: the address of the page that names it
     together: int = 1  # how many captures the check that kept this one has kept
+    listed_as: str | None = None  # the title by which an index named the document
     kept_as: str | None = None  # the id under which an older archive keeps it
 
     @property

@@ -16,6 +16,7 @@ from tracker.law.text.title_keys import title_key
 from tracker.model import Capture, Snapshot, Source, Version
 from tracker.model.sources import ListedDocument
 from tracker.parse.document.attachments import AttachedFile
+from tracker.parse.document.listed_title import find_listing_conflict
 from tracker.parse.index_pages.attachments import gather_attachments
 from tracker.parse.readable_page import readable_page
 from tracker.parse.zip_files import MEMBER_SEPARATOR
@@ -43,6 +44,8 @@ def read_capture(
     attached = attachment_inputs(named, files)
     read = read_new_page if is_new else read_and_analyse
     (own, meaning), *others = run_bounded(read, page, source.remove, attached)
+    conflict = find_listing_conflict(own, capture.listed_as or "")
+    own = replace(own, warnings=(*own.warnings, conflict)) if conflict else own
     undeclared = replace(source, policy=None)  # what is declared is the document of the page
     instruments = tuple(Reading(undeclared, capture, *one, tuple(files)) for one in others)
     return Reading(source, capture, own, meaning, tuple(files), instruments)

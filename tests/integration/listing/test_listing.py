@@ -307,3 +307,22 @@ def test_a_bomb_among_the_attachments_is_kept_and_not_opened(home, site):
         zipped(**{f"f{n}": "" for n in range(300)}), media_type="application/zip"
     )
     assert check_sources(home, "l") == ["failed", "new", "new", "listed"]
+
+
+def test_a_title_of_the_index_that_the_document_does_not_print_is_warned_of(home, site):
+    check_sources(home, "l")
+    site.pages["/index.html"] = index(
+        ("/c.html", "某某区支持老旧…", "2024-05-01"), ("/d.html", "停车场管理办法", "2024-05-02")
+    )
+    site.pages["/c.html"] = document(policy(3, *ARTICLES[:4], title="某某区支持老旧小区改造办法"))
+    site.pages["/d.html"] = document(policy(4, *ARTICLES[1:], title="某某区促进消费的若干规定"))
+    check_sources(home, "l")
+    with home.database.read_connection() as connection:
+        read = {
+            name: queries.last_reading(connection, "l", f"{site.url}/{name}.html") for name in "cd"
+        }
+    assert not any("目录列为" in each for each in read["c"].warnings)
+    (warning,) = [each for each in read["d"].warnings if "目录列为" in each]
+    assert warning == "标题不一致：正文为《某某区促进消费的若干规定》，目录列为《停车场管理办法》"
+    kept = [home.archive.load_record("l", id) for id in home.archive.capture_ids("l")]
+    assert {one.listed_as for one in kept if one.address.endswith("/d.html")} == {"停车场管理办法"}

@@ -84,6 +84,7 @@ class Archive:
         found_at: str | None = None,
         via: str | None = None,
         together: int = 1,
+        listed_as: str | None = None,
     ) -> Capture:
         """Write a payload as the next capture of its source.
 
@@ -99,6 +100,7 @@ class Archive:
             found_at=found_at,
             via=via,
             together=together,
+            listed_as=listed_as,
         )
         with self._locked_folder(source) as folder:
             last = self._last_digest(folder)

@@ -58,6 +58,8 @@ def encode_record(capture: Capture) -> bytes:
         fields["via"] = capture.via
     if capture.together > 1:
         fields["together"] = capture.together
+    if capture.listed_as:
+        fields["listed_as"] = capture.listed_as
     # A file name that is no UTF-8 holds lone surrogates: backslashreplace writes them as JSON's own
     # \udcb9.
     return (json.dumps(fields, ensure_ascii=False, indent=1) + "\n").encode(
@@ -148,6 +150,7 @@ def _parse_record(id: str, fields: dict[str, Any], payload: bytes) -> Capture:
         found_at=fields.get("found_at"),
         via=fields.get("via"),
         together=int(fields.get("together", 1)),
+        listed_as=fields.get("listed_as"),
         kept_as=id if is_older else None,
     )
 
