@@ -137,6 +137,7 @@ AXES = (
     PolarityAxis("secrecy", ("保密|内部|不公开", "(?<!不)公开|公示|公布")),
     PolarityAxis("share", ("全额|全部|足额", "部分|差额|半额|减半|适当")),
     PolarityAxis("validity", ("无效|失效|作废", "(?<!无)有效|生效")),
+    PolarityAxis("profit", ("盈利|盈余", "亏损|赤字")),
     PolarityAxis("directness", ("直接", "间接")),
     PolarityAxis(
         "stage",
@@ -226,6 +227,7 @@ ANTONYMS = tuple(
         ("收", "付支退"),
         ("优", "劣"),
         ("盈", "亏"),
+        ("单", "双"),
         ("正", "负"),
         ("同", "异"),
         ("有", "无"),

@@ -48,13 +48,13 @@ _IN_VALUES = re.compile(
 )
 # what a sentence can gain or lose and say the same
 _IDLE = re.compile('[的之,:“”"]')
-# characters that carry no meaning of their own, or only refer: 第二十四条
+# characters that carry no meaning of their own, are values, or only refer: 第二十四条
 _NOT_CONTENT = re.compile(
     rf"[^\u4e00-\u9fff]|[的之了和及与或等者其以于在对为将被把]|第?[{ARABIC}{CHINESE}]+[条款项章节]?"
 )
 # words that urge or round off, and bind to nothing; 发展改革委 and 发展改革委员会 are one
 _FILLERS = re.compile(
-    "员会|切实|积极|及时|依法|进一步|相应|具体|认真|严格|全面|加大|不断|大力|着力|有效|充分|扎实|稳步|主动"
+    "员会|正式|切实|积极|及时|依法|进一步|相应|具体|认真|严格|全面|加大|不断|大力|着力|有效|充分|扎实|稳步|主动"
     "|合理|科学|统一|共同|各类|各级|广大|日常|工作|做好|进行|开展|情况|方面|问题|事项|要求|规定|按规定"
 )
 # characters that only one side has: of a word of its own; of a phrase around what was there before
