@@ -124,7 +124,8 @@ def _absent_list_notes(decision: CategoryDecision, acts: Sequence[Relation]) -> 
 
 def _unread_effect_notes(acts: Sequence[Relation], lists: ListReading) -> list[str]:
     """Return a note where sentences act on others in words that are not understood."""
-    unread = [a for a in acts if a.kind is RelationKind.AFFECTS and a.path not in lists.paths]
+    noted = {at.path for effect, at in lists.effects if effect.kind is RelationKind.AFFECTS}
+    unread = [a for a in acts if a.kind is RelationKind.AFFECTS and a.path not in noted]
     if not unread:
         return []
     return [f"另有{len(unread)}件文件的处理没有读懂或尚未决定，须人工核对（“{unread[0].quote}”）"]

@@ -91,6 +91,43 @@ LIST = (f"1.{A}", f"2.{B}")
             {"甲": (EXTENDS, JANUARY)},
         ),
         (("废止：", "《甲区人才办法》示府规〔2020〕1号 2024年7月1日起"), {"甲": (REPEALS, JULY)}),
+        # what brackets behind a name say, unless it is its history
+        (
+            ("废止：", f"1.{A}（已于2023年12月31日失效）", f"2.{B}（2021年3月1日修正后公布）"),
+            {"甲": (AFFECTS, ISSUED), "乙": (REPEALS, ISSUED)},
+        ),
+        (
+            ("下列文件（含其后历次修改）自2024年7月1日起废止：", f"1.{A}"),
+            {"甲": (REPEALS, JULY)},
+        ),
+        # a label over its own names outweighs the words above
+        (
+            (f"保留类：{A}", f"废止类：{B}"),
+            {"甲": (EXTENDS, None), "乙": (REPEALS, ISSUED)},
+        ),
+        ((f"{A}予以保留；{B}予以废止。",), {"乙": (REPEALS, ISSUED)}),
+        # another verb closes the list before it
+        (
+            (f"{A}{B}继续有效，{C}自2024年7月1日起废止。",),
+            {"甲": (EXTENDS, None), "乙": (EXTENDS, None), "丙": (REPEALS, JULY)},
+        ),
+        (
+            (f"对{A}、{B}予以废止，其中{B}自2024年7月1日起废止。",),
+            {"甲": (REPEALS, ISSUED), "乙": (REPEALS, JULY)},
+        ),
+        # two effects that exclude each other
+        (
+            (f"{A}自2024年7月1日起废止。", f"{A}继续有效。"),
+            {"甲": (AFFECTS, ISSUED)},
+        ),
+        (
+            (f"{A}有效期延长至2024年6月30日。", f"{A}自2024年7月1日起废止。"),
+            {"甲": (REPEALS, JULY)},
+        ),
+        (
+            ("下列文件延期，具体如下：", f"1.{A}：由2024年4月30日延至2025年1月1日；"),
+            {"甲": (EXTENDS, JANUARY)},
+        ),
         (
             (f"一、废止{A}。", f"二、自2024年7月1日起废止{B}。", f"三、{C}另行处理。"),
             {"甲": (REPEALS, ISSUED), "乙": (REPEALS, JULY), "丙": (AFFECTS, None)},
@@ -138,6 +175,35 @@ def test_words_around_a_list_decide_on_its_entries(lines, expected):
             ),
             {"甲": (AFFECTS, date(2024, 7, 31)), "乙": (REPEALS, JULY)},
         ),
+        # two halves of a table side by side
+        (
+            (
+                ("文件名称", "清理意见", "文件名称", "清理意见"),
+                ("甲区人才办法", "废止", "乙区补贴办法", "继续有效"),
+                ("丙区担保办法", "废止", "", ""),
+            ),
+            {"甲": (REPEALS, ISSUED), "乙": (EXTENDS, None), "丙": (REPEALS, ISSUED)},
+        ),
+        # codes, and other words that are no outcome
+        (
+            (HEAD, ("1", "甲区人才办法", "", "B"), ("2", "乙区补贴办法", "", "逐步退出")),
+            {"甲": (AFFECTS, ISSUED), "乙": (AFFECTS, ISSUED)},
+        ),
+        (
+            (
+                ("文件名称", "清理结果（保留/修改/废止）"),
+                ("甲区人才办法", "废止"),
+                ("乙区补贴办法", "废止，其中第六条执行至2024年12月31日"),
+            ),
+            {"甲": (REPEALS, ISSUED), "乙": (AFFECTS, ISSUED)},
+        ),
+        (
+            (
+                ("文件名称", "原施行期限", "新施行期限"),
+                ("甲区人才办法", "2020年1月1日至2024年4月30日", "2020年1月1日至2025年1月1日"),
+            ),
+            {"甲": (EXTENDS, JANUARY)},
+        ),
         # two instruments in one cell
         (
             (
@@ -155,6 +221,32 @@ def test_words_around_a_list_decide_on_its_entries(lines, expected):
 )
 def test_remarks_and_days_of_a_row_are_weighed(rows, expected):
     assert effects("现公布如下：", *rows) == expected
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("决定废止示科〔2015〕3号、示科〔2016〕8号文件。",),
+        ("下列文号的文件予以废止：", "1.示科〔2015〕3号", "2.示科〔2016〕8号"),
+        (("文号", "处理"), ("示科〔2015〕3号", "废止"), ("示科〔2016〕8号", "废止")),
+    ],
+)
+def test_a_number_may_stand_for_its_instrument(lines):
+    rows = analyse_snapshot(notice(*lines)).relations
+    assert [(r.kind, r.target.document_number, r.effective) for r in rows] == [
+        (REPEALS, "示科〔2015〕3号", ISSUED),
+        (REPEALS, "示科〔2016〕8号", ISSUED),
+    ]
+
+
+def test_a_number_on_its_own_line_belongs_to_the_title_above_it():
+    rows = analyse_snapshot(
+        notice("下列文件予以废止：", "《甲区人才办法》", "示府规〔2020〕1号", "《乙区补贴办法》")
+    ).relations
+    assert [(r.target.title, r.target.document_number) for r in rows] == [
+        ("甲区人才办法", "示府规〔2020〕1号"),
+        ("乙区补贴办法", None),
+    ]
 
 
 def test_two_instruments_of_one_cell_have_their_own_numbers():

@@ -44,10 +44,26 @@ def test_what_stands_below_a_bare_label_is_an_annex(label: str, lines: tuple[str
     assert "来源" in found.colophon
 
 
+@pytest.mark.parametrize("label", ["附件", "附件：废止的文件目录"])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("1.《甲办法》（某府规〔2020〕1号）", "2.《乙办法》（某府规〔2021〕2号）"),
+        ("一、废止的文件（1件）", "1.《甲办法》（某府规〔2020〕1号）"),
+    ],
+)
+def test_a_list_of_instruments_below_a_label_is_an_annex(
+    label: str, lines: tuple[str, ...]
+) -> None:
+    (words,) = annexes(read(*NOTICE, label, *lines))
+    assert "甲办法" in words
+
+
 @pytest.mark.parametrize(
     "lines",
     [
         ("名单.docx",),
+        ("1.关于印发甲办法的通知（某府规〔2020〕1号）.pdf",),
         ("名单.docx", "申请表.xls"),
         ("1.示范企业名单", "2.申请表"),
         ("申请表", "推荐表"),

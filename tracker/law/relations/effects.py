@@ -5,6 +5,8 @@ clause that names them.
 根据◆，◆即行废止。         a citation is never an effect
 …通过、根据◆修正的◆同时废止。 what amended the target is no target
 ◆第三条、第五条同时废止。     a part, by its labels
+
+The words around the verb also give the days of the effect.
 """
 
 from __future__ import annotations
@@ -12,13 +14,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from tracker.law.relations.verbs import CLOSING, LAST, MORE, OPENING, THEN, VERBS
 from tracker.law.text.citations import SIGN, Citation, MarkedSentence, find_numbers
 from tracker.law.text.clause_labels import labels
-from tracker.model import RelationKind
+from tracker.model import RelationKind, Validity
+from tracker.text import dates
+from tracker.text.dates import DAY, FIRST, NUMERAL, RANGE, DayRange
 
 # “三年”改为“五年”: words in “…” are no part of the whole
 _REWORDS = (RelationKind.AMENDS, RelationKind.CORRECTS)
@@ -41,6 +45,54 @@ _RE_PREPOSITION = re.compile(
 )
 
 
+_RE_OTHER_CLAUSE = re.compile(
+    r"(?:予以|仍|暂|均|宣布|自动)?(?:继续(?:有效|执行|实施|施行)|保留|修改|修订|有效|延期|废止|失效)[，；]"
+)
+# Not 于1998年3月5日发布的《…》, 自2005年1月1日起施行的《…》: that day is the target's own.
+_RE_FROM = re.compile(
+    rf"(?:自|从|于|在)({FIRST})(?![^，。；废停失{SIGN}]{{0,24}}(?:布|发|施|行|过|定|准|效|[修改][订正改]?)的)"
+)
+# 自2024年5月1日起延长三年, and not 于2024年12月31日到期，延长三年
+_RE_COUNTS_FROM = re.compile(rf"(?:自|从)({DAY})(?!到期|届满|期满)")
+_RE_UNTIL = re.compile(rf"(?:有效期限?截至|(?<!截)至|到)({dates.LAST})")
+_RE_BECOMES = re.compile(rf"(?:调整|变更|修改|更正|延长|缩短|提前|改)为(?=({dates.LAST})?)")
+_RE_SPAN = re.compile(rf"(?:自|从)?{FIRST}起?(?:至|到)({dates.LAST})")
+_RE_LENGTH = re.compile(
+    rf"(?:延长|顺延|延续|(?:暂停|暂缓|中止|停止)(?:执行|实施|施行|适用))(?:期限)?(?:为)?({NUMERAL}个?[年月])"
+)
+# 暂停执行，暂停时间自2023年1月1日至6月30日
+_RE_PAUSE_SPAN = re.compile(
+    rf"(?:时间|期限?|期间)(?:为|是|：)?(?:自|从)?(?P<range>{RANGE}|(?P<first>{FIRST})起?(?:至|到)(?P<last>{dates.LAST}))"
+)
+# 暂停执行期限延长至2022年12月31日; 暂缓执行至2023年12月31日: from its making on
+_RE_PAUSE_GOES_ON = re.compile(r"(?:暂停|暂缓|中止|停止)[^，。；]{0,10}?(?:延长|顺延|延续|[至到])")
+# 暂停执行六个月; 暂停期为六个月; 为期一年
+_RE_PAUSE = re.compile(
+    rf"(?:(?:暂停|暂缓|中止|停止)[^，。；\d{SIGN}]{{0,8}}?|为期|期限?|时间)(?:共?为|共计?)?({NUMERAL}个?[年月日天])(?!\d)"
+)
+_RE_WITH_OWN = re.compile(
+    r"同时|(?:本|该)[^，]{0,12}(?:施行|实施|生效|执行|试行)(?:之日|之时|后|时)"
+)
+_RE_ON_ISSUE = re.compile(r"自(?:本[^，]{1,8})?(?:印发|发布|公布|颁布|下发|发文)之日起|自即日起")
+_RE_DAY_AFTER_ISSUE = re.compile(
+    r"自(?:本[^，]{1,8})?(?:印发|发布|公布|颁布|下发)(?:之日)?的?之?次日起"
+)
+_RE_THEN_FROM = re.compile(
+    rf"，(?:自|从|于)({DAY})起?(?:正式|开始)?(?:生效|失效|废止|(?:停止|不再)?(?:执行|施行|实施))[。；，]?$"
+)
+_RE_AFTER_DAY = re.compile(rf"({DAY})）?(?:之|以)?后(?=，|$|即|同|自|起)")
+# 在新的申报系统上线后停止执行: nobody can say from the texts when that is
+_RE_AFTER_EVENT = re.compile(
+    r"(?:(?<![之以然])后|(?<!本)之日起?|(?<![同届])时)，?(?:自动|自行|同时|即行|予以|相应|一并|即)*$"
+)
+# 本办法施行满六个月后废止
+_RE_DELAY = re.compile(
+    rf"(?:(?P<start>施行|实施|生效|执行)|(?P<issue>印发|发布|公布))?(?:之日)?(?:起|后)?(?:满|的)?(?P<term>{NUMERAL}个?(?:年|月|日|天))(?:之?后|之日|期满后?|届满后?)"
+)
+# 过渡期至2025年8月31日，过渡期满后废止
+_RE_PERIOD_OVER = re.compile(r"(?:期|届)满(?:之?后|之日|时)?，?[^，。；]{0,8}$")
+_RE_PERIOD_ENDS = re.compile(rf"期[^，。；]{{0,6}}(?:至|到|为)(?:{FIRST}(?:至|到))?({dates.LAST})")
+_RE_AT_ONCE = re.compile(r"即日|即行|现|决定|予以|撤销")
 _NAMES_BACK = 20  # names that the words before one, up to the last 、 or ，, can hold
 _APPLY_WORDS = ("执行", "施行", "实施", "适用", "有效", "作为")
 
@@ -99,7 +151,9 @@ def _governed_names(region: str, kind: RelationKind) -> Iterator[tuple[int, str]
     if kind is RelationKind.EXTENDS and "规定" in pieces[-1]:
         return
     last_comma = max((at for at, piece in enumerate(pieces) if "，" in piece), default=0)
-    for index in range(last + 1):
+    # ◆、◆继续有效，◆废止: another verb closes the list before
+    ended = (at for at in range(last, 0, -1) if _RE_OTHER_CLAUSE.match(pieces[at]))
+    for index in range(next(ended, 0), last + 1):
         found = final if index == last else MORE.match(pieces[index + 1])
         if found is None or (index < min(last, last_comma) and _is_ground(pieces, index)):
             continue
@@ -180,3 +234,113 @@ def add_issue_numbers(sentence: MarkedSentence, index: int) -> Citation:
 @lru_cache(maxsize=16)  # asked for each name of a sentence
 def _split_at_names(text: str) -> list[str]:
     return text.split(SIGN)
+
+
+def find_effective_day(effect: Effect, validity: Validity, issued: date | None) -> date | None:
+    """Return the day of the effect; `issued`: that of its text.
+
+    It is a day that the effect names, the commencement of this text (同时), or the day of issue
+    (自印发之日起).
+    """
+    if effect.kind is RelationKind.EXTENDS:
+        # made after the old end, it leaves a gap, whenever it says that it begins
+        known = [day for day in (validity.effective_from, issued) if day]
+        return max(known, default=None)
+    words = effect.before.rsplit(SIGN, 1)[-1] or effect.before
+    if named := _named_day(effect, words):
+        return named
+    if _search(_RE_PERIOD_OVER, words):
+        period = _search(_RE_PERIOD_ENDS, effect.before)
+        last = dates.parse_last_day(period.group(1)) if period else None
+        return last + timedelta(days=1) if last else None
+    if delay := _search(_RE_DELAY, words):
+        term = dates.parse_term(delay["term"])
+        begins = issued if delay["issue"] else validity.effective_from or issued
+        return term.after(begins) if term and begins else None
+    if issued and _search(_RE_DAY_AFTER_ISSUE, words):
+        return issued + timedelta(days=1)
+    if _search(_RE_ON_ISSUE, effect.before) and not _search(_RE_WITH_OWN, effect.before):
+        return issued
+    if _search(_RE_AFTER_EVENT, words) and not _search(_RE_WITH_OWN, words):
+        return None
+    if validity.effective_from or _search(_RE_WITH_OWN, effect.before):
+        return validity.effective_from
+    goes_on = effect.kind is RelationKind.SUSPENDS and _RE_PAUSE_GOES_ON.match(effect.after)
+    if goes_on or effect.kind in (RelationKind.AMENDS, RelationKind.CORRECTS):
+        return issued
+    at_once = _search(_RE_AT_ONCE, effect.before) or _search(_RE_AT_ONCE, effect.after)
+    return issued if at_once else None
+
+
+def _named_day(effect: Effect, words: str) -> date | None:
+    """Return the day that the words around the verb print for the effect."""
+    if (after := _search(_RE_AFTER_DAY, words)) and (day := dates.parse_day(after.group(1))):
+        return day + timedelta(days=1)
+    named = _search(_RE_FROM, words) or _RE_FROM.search(effect.before.split(SIGN, 1)[0])
+    # 对◆、◆予以废止，自2025年6月1日起执行: the day closes the sentence for all
+    named = named or _search(_RE_THEN_FROM, effect.after)
+    if named:
+        return dates.parse_first_day(named.group(1))
+    pause = _read_pause(effect)
+    return pause.first if pause else None
+
+
+def find_last_day(effect: Effect, effective: date | None) -> date | None:
+    """Return the new last day, or the last day of a pause that begins on `effective`."""
+    return effect.until or _until_day(effect) or _end_of_pause(effect, effective)
+
+
+def _until_day(effect: Effect) -> date | None:
+    """Return the new last day, or the end of a suspension: 延长至2026年8月3日.
+
+    自2024年5月1日起延长三年 is counted.
+    """
+    after = effect.after.split(SIGN, 1)[0]
+    if effect.kind is RelationKind.POSTPONES:
+        moved = re.search(rf"(?:至|到|为)({DAY})", after)
+        return dates.parse_day(moved.group(1)) if moved else None
+    if effect.kind not in (RelationKind.EXTENDS, RelationKind.SUSPENDS):
+        return None
+    if pause := _read_pause(effect):
+        return pause.last
+    # 由2024年12月31日调整为2022年12月31日
+    becomes = _RE_BECOMES.search(after)
+    named = _RE_UNTIL.search(after, becomes.end() if becomes else 0) or becomes
+    if named and named.group(1):
+        return dates.parse_last_day(named.group(1))
+    # 自5月1日至12月31日，暂停执行◆
+    if effect.kind is RelationKind.SUSPENDS and (span := _search(_RE_SPAN, effect.before)):
+        return dates.parse_last_day(span.group(1))
+    start, length = _search(_RE_COUNTS_FROM, effect.before), _RE_LENGTH.search(after)
+    first, term = (
+        (dates.parse_day(start.group(1)) if start else None),
+        (dates.parse_term(length.group(1)) if length else None),
+    )
+    return term.last_day(first) if first and term else None
+
+
+def _read_pause(effect: Effect) -> DayRange | None:
+    """Return the days of a suspension that words behind the verb give: 暂停时间自…至…."""
+    if effect.kind is not RelationKind.SUSPENDS:
+        return None
+    found = _RE_PAUSE_SPAN.search(effect.after.split(SIGN, 1)[0])
+    if found is None:
+        return None
+    if found["first"] is None:
+        return dates.parse_range(found["range"])
+    first, last = dates.parse_first_day(found["first"]), dates.parse_last_day(found["last"])
+    return DayRange(first, last) if first and last and first <= last else None
+
+
+def _end_of_pause(effect: Effect, effective: date | None) -> date | None:
+    """Return the last day of a suspension for a length of time: 自7月1日起暂停执行六个月."""
+    if effect.kind is not RelationKind.SUSPENDS or effective is None:
+        return None
+    found = _search(_RE_PAUSE, effect.after)
+    term = dates.parse_term(found.group(1)) if found else None
+    return term.last_day(effective) if term else None
+
+
+@lru_cache(maxsize=64)  # the names of one list share the words around the verb
+def _search(pattern: re.Pattern[str], words: str) -> re.Match[str] | None:
+    return pattern.search(words)

@@ -36,8 +36,11 @@ _RE_BARE_ENTRY = re.compile(
     rf"《[^《》]{{2,120}}》(?:（[^（）]{{4,60}}）)?(?:[—–：，-]{{1,2}}{_OUTCOME})?[；;。，、]?"
 )
 # and （2024年7月1日废止）
+# and （已于2023年12月31日失效）, but not （…号公布，根据…修正）
 _RE_IN_BRACKETS = re.compile(
-    rf"（((?:(?:自|于)?{DAY}(?:之日)?起?)?(?:同时|即行)?{_OUTCOME})）(?=[；;。，、]?$)"
+    rf"（((?:(?:自|于)?{DAY}(?:之日)?起?)?(?:同时|即行)?{_OUTCOME}"
+    r"|(?![^（）]{0,200}(?:号|公布|发布|印发|通过|修正))[^（）]{0,60}"
+    r"(?:废止|失效|停止|有效|保留|延|执行|除外|到期|期满)[^（）]{0,40})）(?=[；;。，、]?$)"
 )
 _RE_GROUNDS = re.compile(r"根据|依据|依照|按照|贯彻|落实|为了?|参照|本(?:通知|决定|办法|公告)")
 # Without 《》 around it, a line is a title only by its 文号 or as the title of a notice.
@@ -93,7 +96,8 @@ def read_entries(sentence: Sentence, opening: ListOpening, nested: bool) -> list
     text = _RE_IN_BRACKETS.sub(r"，\1", strip_label(sentence.text))
     if _RE_GOVERNED.match(text):
         return []
-    printed = _RE_PRINTED.match(text) if not text.startswith("《") else None
+    marked = text.startswith("《") or "：《" in text[:20]  # 废止类：《甲办法》
+    printed = _RE_PRINTED.match(text) if not marked else None
     if printed:  # 关于印发《甲办法》的通知（示科规〔2020〕2号）: the whole line is the title
         title = printed["title"] or printed["open"] or printed["behind"] or printed["notice"]
         number = printed["number"] or printed["bare"] or printed["first"]
@@ -132,6 +136,8 @@ def _named_entries(
     ruling, is_entry = _read_tail(tail, opening, nested)
     if not is_entry:
         return []
+    if ruling is None:  # 废止类：《甲办法》, below the words of another list
+        ruling = read_ruling(found["lead"])
     ruling = _with_last_day(ruling, opening, text)
     parts = name_parts(found["part"] or "")
     return [

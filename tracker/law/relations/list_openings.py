@@ -15,6 +15,8 @@ from tracker.model import RelationKind
 from tracker.text.numerals import parse_numeral
 
 _RE_POINTING_CLAUSE = re.compile("(?:^|[，；])[^，；]{0,60}?(?:下列|以下)")
+# 下列文件（含其后历次修改）自公布之日起废止：
+_RE_INCLUDED = re.compile(r"（(?:含|包括|共|计|见|详见|目录|名单|以下|\d)[^（）]{0,40}）")
 _RE_POINTS = re.compile(r"下列|以下|如下|附件|目录|清单|所列")
 _RE_TITLED = re.compile(
     r"(?:目录|清单|一览表|名单|文件|规章|(?:废止|失效|继续有效|修改)的[^，。]{0,16})(?:[（(][^）)]*[）)])?$"
@@ -158,6 +160,7 @@ def _rule_opening(text: str) -> Ruling | None:
     Where they decide twice, the clause that points to the list does:
     保留23件文件，对下列文件予以废止：
     """
+    text = _RE_INCLUDED.sub("", text)
     ruling = read_ruling(text)
     if ruling is None or ruling.kind is not RelationKind.AFFECTS:
         return ruling

@@ -1,5 +1,5 @@
 """Instruments that a text only names: what it rests on, what it carries out, what it explains, what
-it cites.
+it cites; and those of which it says something that is not understood.
 """
 
 from __future__ import annotations
@@ -7,7 +7,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tracker.law.text.citations import SIGN, MarkedSentence, mark_citations
+from tracker.law.relations.rulings import strip_denials
+from tracker.law.relations.verbs import STEM
+from tracker.law.text.citations import SIGN, Citation, MarkedSentence, mark_citations
 from tracker.law.text.self_reference import NOUNS
 from tracker.law.text.sentences import Sentence, plain_text
 from tracker.model import Head, Relation, RelationKind, Target
@@ -27,6 +29,41 @@ _RE_IMPLEMENTS = re.compile(
 _RE_INTERPRETS = re.compile(
     rf"{SIGN}[^{SIGN}]{{0,12}}(?:解读|问答|起草说明|政策说明|图解)|(?:解读|图解)[^{SIGN}]{{0,6}}{SIGN}"
 )
+
+_RE_GROUND = re.compile(
+    r"(?:根据|依据|依照|按照|参照|结合|贯彻|落实|为|违反|符合|执行|被|由|(?<![可予])以|《)[^，。；：]{0,24}$"
+)
+# verbs of effect that no table has, behind a name: a doubt, never a mere mention
+UNKNOWN_VERB = re.compile(
+    r"^[^。；]{0,60}?(?:撤回|收回|冻结|搁置|封存|终结|解除|取消|中止|停用|停办|叫停|注销|无效|不再|终止"
+    r"|暂停|暂缓|停止|恢复|废除|撤销|作废)"
+)
+# 撤回◆, 恢复◆的效力
+UNKNOWN_BEFORE = re.compile(
+    r"(?:撤回|收回|冻结|搁置|封存|终结|解除|取消|停用|停办|叫停|注销|恢复|废除)(?:了|原|下列|以下|印发的)?$"
+)
+# ◆…后废止, in words that no rule has: the clause ends it, and neither reports nor supposes that
+_RE_ENDS_SOMEHOW = re.compile(
+    r"^(?!（?[^（）。；]{0,40}(?:已|被|曾|如|若|或者?|的规定|规定的|违反))[^。；]{0,60}?(?:废止|失效|作废|废除)(?=[，。；]|$)"
+    r"|^[^。；]{0,40}，(?:原则上)?(?:不再|停止|暂停)(?:受理|接受|办理)新的?"
+)
+# ◆到期后自动延续一年, in a text that was not made to act on others
+_RE_GOES_ON_SOMEHOW = re.compile(
+    r"^(?!（?[^（）。；]{0,40}(?:已|被|曾|如|若|的规定|规定的))[^，。；“”的]{0,16}?"
+    r"(?:延续|延长|续期|顺延|继续(?:有效|执行|实施|施行)|(?:恢复|暂停|停止|不再)(?:执行|实施|施行))"
+)
+# ◆的规定, ◆第三条规定的: a rule that is cited, and not the instrument
+_RE_CITED = re.compile(
+    r"(?:第[^，。；]{1,20}[条款项])?的?(?:有关|相关|具体)?(?:规定|要求|精神|条件|程序|标准)(?:的|，|执行|办理|进行|予以|，)"
+    r"|(?:实施|施行|印发|发布|出台)以来|（以下"
+    # and what leaves it as it is: 予以保留; 仍按原规定执行; 分别由科技科、人才科负责解释
+    r"|(?:予以|继续|暂予)*保留[，；。]|，?(?:仍|继续)?(?:按照?|依照?)原[^，。；]{1,8}执行|[^，。；]{0,12}(?:不变|不受影响)|(?:分别)?由[^，。；]{1,40}负责(?:解释|组织实施)[。；]"
+)
+# 决定保留◆、◆
+_RE_KEEPS = re.compile("(?<!不)(?<!不予)保留(?:下列|以下|原|了)?$")
+_RE_BETWEEN = re.compile("[、，和及与]|以及")
+# 除《甲办法》、《乙办法》外，下列文件废止
+_RE_EXCEPTED = re.compile(rf"除了?{SIGN}(?:(?:[、和及与]|以及){SIGN}){{0,20}}(?:以外|之外|外)")
 
 
 def find_mentions(sentences: Sequence[Sentence], head: Head) -> list[Relation]:
@@ -80,3 +117,48 @@ def _of_sentence(sentence: Sentence, named: MarkedSentence) -> Iterator[Relation
         yield Relation(
             kind if founding else RelationKind.CITES, target, sentence.text, sentence.path
         )
+
+
+def find_unread_names(named: MarkedSentence, *, housekeeping: bool) -> Iterator[Citation]:
+    """Yield the names that a sentence seems to act on by no known rule.
+
+    `housekeeping`: the text was issued to act on others; what it names and does not merely cite is
+    in doubt.
+    """
+    pieces = named.text.split(SIGN)
+    excepted = {
+        named.text[: found.start()].count(SIGN) + offset
+        for found in _RE_EXCEPTED.finditer(named.text)
+        for offset in range(found.group().count(SIGN))
+    }
+    moved: dict[str, bool] = {}  # the names of one list share the words behind it
+    keeps = grounds = False
+    for index, (citation, behind) in enumerate(zip(named.citations, _tails(pieces), strict=False)):
+        before = pieces[index]
+        goes_on = not before or _RE_BETWEEN.fullmatch(before) is not None
+        grounds = (grounds and goes_on) or _RE_GROUND.search(before) is not None
+        keeps = (keeps and goes_on) or _RE_KEEPS.search(before) is not None
+        if index in excepted or citation.is_paper or grounds or citation.alias:
+            continue
+        if behind not in moved:
+            moved[behind] = _is_moved(behind, housekeeping=housekeeping)
+        if moved[behind] and not keeps:
+            yield citation
+
+
+def _tails(pieces: list[str]) -> list[str]:
+    """Return the words behind each name; ◆、◆另行处理: those behind the last are said of each."""
+    tails = pieces[1:]
+    for index in range(len(tails) - 2, -1, -1):
+        if not tails[index] or _RE_BETWEEN.fullmatch(tails[index]):
+            tails[index] = tails[index + 1]
+    return tails
+
+
+def _is_moved(behind: str, *, housekeeping: bool) -> bool:
+    """Return whether the words behind a name may change what it is worth."""
+    after = strip_denials(behind)
+    if _RE_ENDS_SOMEHOW.search(after) or _RE_GOES_ON_SOMEHOW.search(after):
+        return True
+    denied = after != behind and not STEM.search(after)
+    return housekeeping and not denied and not _RE_CITED.match(after)

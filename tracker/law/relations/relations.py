@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import date
 
 from tracker.law.category import own_title
-from tracker.law.relations.effects import Effect, find_effects
+from tracker.law.relations.effects import (
+    Effect,
+    find_effective_day,
+    find_effects,
+    find_last_day,
+)
 from tracker.law.relations.mentions import find_mentions
 from tracker.law.relations.policy_matching import enclosed_key
 from tracker.law.relations.repeal_lists import ListReading
@@ -35,62 +39,15 @@ from tracker.model import (
     Validity,
     squash,
 )
-from tracker.text import dates
-from tracker.text.dates import DAY, FIRST, LAST, NUMERAL, RANGE, DayRange
 
-# Not 于1998年3月5日发布的《…》, 自2005年1月1日起施行的《…》: that day is the target's own.
-_RE_FROM = re.compile(
-    rf"(?:自|从|于|在)({FIRST})(?![^，。；废停失{SIGN}]{{0,24}}(?:布|发|施|行|过|定|准|效|[修改][订正改]?)的)"
-)
-# 自2024年5月1日起延长三年, and not 于2024年12月31日到期，延长三年
-_RE_COUNTS_FROM = re.compile(rf"(?:自|从)({DAY})(?!到期|届满|期满)")
-_RE_UNTIL = re.compile(rf"(?:有效期限?截至|(?<!截)至|到)({LAST})")
-_RE_BECOMES = re.compile(rf"(?:调整|变更|修改|更正|延长|缩短|提前|改)为(?=({LAST})?)")
 # 关于停止执行〈办法〉的通知, whose sentence says for how long
 _STOPPED_FOR_A_TIME = (RelationKind.REPEALS, RelationKind.SUSPENDS)
 _OF_VALIDITY = (RelationKind.REPEALS, RelationKind.EXTENDS, RelationKind.SUSPENDS)
 _RE_FORM = re.compile("的(?:决定|通知|公告|通告|函)$")
-_RE_SPAN = re.compile(rf"(?:自|从)?{FIRST}起?(?:至|到)({LAST})")
-_RE_LENGTH = re.compile(
-    rf"(?:延长|顺延|延续|(?:暂停|暂缓|中止|停止)(?:执行|实施|施行|适用))(?:期限)?(?:为)?({NUMERAL}个?[年月])"
-)
-# 暂停执行，暂停时间自2023年1月1日至6月30日
-_RE_PAUSE_SPAN = re.compile(
-    rf"(?:时间|期限?|期间)(?:为|是|：)?(?:自|从)?(?P<range>{RANGE}|(?P<first>{FIRST})起?(?:至|到)(?P<last>{LAST}))"
-)
-# 暂停执行期限延长至2022年12月31日; 暂缓执行至2023年12月31日: from its making on
-_RE_PAUSE_GOES_ON = re.compile(r"(?:暂停|暂缓|中止|停止)[^，。；]{0,10}?(?:延长|顺延|延续|[至到])")
-# 暂停执行六个月; 暂停期为六个月; 为期一年
-_RE_PAUSE = re.compile(
-    rf"(?:(?:暂停|暂缓|中止|停止)[^，。；\d{SIGN}]{{0,8}}?|为期|期限?|时间)(?:共?为|共计?)?({NUMERAL}个?[年月日天])(?!\d)"
-)
-_RE_WITH_OWN = re.compile(
-    r"同时|(?:本|该)[^，]{0,12}(?:施行|实施|生效|执行|试行)(?:之日|之时|后|时)"
-)
-_RE_ON_ISSUE = re.compile(r"自(?:本[^，]{1,8})?(?:印发|发布|公布|颁布|下发|发文)之日起|自即日起")
-_RE_DAY_AFTER_ISSUE = re.compile(
-    r"自(?:本[^，]{1,8})?(?:印发|发布|公布|颁布|下发)(?:之日)?的?之?次日起"
-)
-_RE_THEN_FROM = re.compile(
-    rf"，(?:自|从|于)({DAY})起?(?:正式|开始)?(?:生效|失效|废止|(?:停止|不再)?(?:执行|施行|实施))[。；，]?$"
-)
-_RE_AFTER_DAY = re.compile(rf"({DAY})）?(?:之|以)?后(?=，|$|即|同|自|起)")
-# 在新的申报系统上线后停止执行: nobody can say from the texts when that is
-_RE_AFTER_EVENT = re.compile(
-    r"(?:(?<![之以然])后|(?<!本)之日起?|(?<![同届])时)，?(?:自动|自行|同时|即行|予以|相应|一并|即)*$"
-)
-# 本办法施行满六个月后废止
-_RE_DELAY = re.compile(
-    rf"(?:(?P<start>施行|实施|生效|执行)|(?P<issue>印发|发布|公布))?(?:之日)?(?:起|后)?(?:满|的)?(?P<term>{NUMERAL}个?(?:年|月|日|天))(?:之?后|之日|期满后?|届满后?)"
-)
-# 过渡期至2025年8月31日，过渡期满后废止
-_RE_PERIOD_OVER = re.compile(r"(?:期|届)满(?:之?后|之日|时)?，?[^，。；]{0,8}$")
-_RE_PERIOD_ENDS = re.compile(rf"期[^，。；]{{0,6}}(?:至|到|为)(?:{FIRST}(?:至|到))?({LAST})")
 # words of time or of a condition beside an end
 _RE_TIMED = re.compile(
-    "自|从|起(?!草)|后(?!续)|时|届时|期(?!已|限?届满)|待|另|如|若|同日|前(?!述|款)|施行|实施之日|生效"
+    "自(?!行|动)|从|起(?!草)|后(?!续)|时|届时|期(?!已|限?届满)|待|另|如|若|同日|前(?!述|款)|施行|实施之日|生效"
 )
-_RE_AT_ONCE = re.compile(r"即日|即行|现|决定|予以|撤销")
 
 
 def find_relations(
@@ -122,11 +79,11 @@ def find_relations(
         _make_relation(effect, sentence, validity, issued) for effect, sentence in lists.effects
     ]
     found = [r for r in found if r.kind is not RelationKind.AFFECTS or r.path not in lists.paths]
-    if housekeeping:
-        found = [_with_issue_day(row, issued) for row in found]
     # a list takes effect by being published
     found += [replace(row, effective=row.effective or issued) for row in rows]
     found = _without_repetitions([*found, *_from_title(head, found, validity, issued)])
+    if housekeeping:
+        found = _without_contradictions([_with_issue_day(row, issued) for row in found])
     found = _without_bare_extensions(found)
     found = _without_read_names([*found, *(_unread_title(head, found) if housekeeping else ())])
     # 关于印发《办法》的通知 affected: 《办法》 is then no mention of its own
@@ -156,6 +113,33 @@ def _with_issue_day(row: Relation, issued: date | None) -> Relation:
     if not ends or row.effective or issued is None or _RE_TIMED.search(mask_titles(row.quote)):
         return row
     return replace(row, effective=issued, alternatives=())
+
+
+def _without_contradictions(rows: Sequence[Relation]) -> list[Relation]:
+    """Return the rows with a doubt in the place of two effects that exclude each other.
+
+    废止, and 继续有效 until a later day or without one.
+    """
+    ends = {
+        (name, row.effective)
+        for row in rows
+        if row.kind is RelationKind.REPEALS and not row.target.clauses
+        for name in _names_of(row.target)
+    }
+    kept = {
+        name
+        for row in rows
+        if row.kind is RelationKind.EXTENDS and not row.target.clauses
+        for name in _names_of(row.target)
+        for day in (day for named, day in ends if named == name)
+        if row.until is None or day is None or row.until >= day
+    }
+    return [
+        replace(row, kind=RelationKind.AFFECTS, until=None)
+        if row.kind in (RelationKind.REPEALS, RelationKind.EXTENDS) and _names_of(row.target) & kept
+        else row
+        for row in rows
+    ]
 
 
 def _without_bare_extensions(rows: Sequence[Relation]) -> list[Relation]:
@@ -337,14 +321,14 @@ def _make_relation(
     target = Target(
         citation.title, next(iter(citation.numbers), None), effect.clauses, citation.numbers[1:]
     )
-    effective = effect.effective or _effective_day(effect, validity, issued)
+    effective = effect.effective or find_effective_day(effect, validity, issued)
     return Relation(
         effect.kind,
         target,
         sentence.text,
         sentence.path,
         effective=effective,
-        until=effect.until or _until_day(effect) or _end_of_pause(effect, effective),
+        until=find_last_day(effect, effective),
         alternatives=_other_days(effective, validity, issued),
     )
 
@@ -367,117 +351,25 @@ def _other_days(
     )
 
 
-def _effective_day(effect: Effect, validity: Validity, issued: date | None) -> date | None:
-    """Return the day of the effect.
+def _is_exception(rule: Relation, row: Relation) -> bool:
+    """Return whether a day is that of one among several: ◆、◆废止，其中◆自2025年1月1日起废止."""
+    return row.quote == rule.quote and "其中" in row.quote and row.effective != rule.effective
 
-    It is a day that the effect names, the commencement of this text (同时), or the day of issue
-    (自印发之日起).
+
+def _without_repetitions(rows: Sequence[Relation]) -> list[Relation]:
+    """Return one row for each kind and target: the first that has a day, else the first.
+
+    A number alone repeats the title that stands with it elsewhere.
     """
-    if effect.kind is RelationKind.EXTENDS:
-        # made after the old end, it leaves a gap, whenever it says that it begins
-        known = [day for day in (validity.effective_from, issued) if day]
-        return max(known, default=None)
-    words = effect.before.rsplit(SIGN, 1)[-1] or effect.before
-    if named := _named_day(effect, words):
-        return named
-    if _search(_RE_PERIOD_OVER, words):
-        period = _search(_RE_PERIOD_ENDS, effect.before)
-        last = dates.parse_last_day(period.group(1)) if period else None
-        return last + timedelta(days=1) if last else None
-    if delay := _search(_RE_DELAY, words):
-        term = dates.parse_term(delay["term"])
-        begins = issued if delay["issue"] else validity.effective_from or issued
-        return term.after(begins) if term and begins else None
-    if issued and _search(_RE_DAY_AFTER_ISSUE, words):
-        return issued + timedelta(days=1)
-    if _search(_RE_ON_ISSUE, effect.before) and not _search(_RE_WITH_OWN, effect.before):
-        return issued
-    if _search(_RE_AFTER_EVENT, words) and not _search(_RE_WITH_OWN, words):
-        return None
-    if validity.effective_from or _search(_RE_WITH_OWN, effect.before):
-        return validity.effective_from
-    goes_on = effect.kind is RelationKind.SUSPENDS and _RE_PAUSE_GOES_ON.match(effect.after)
-    if goes_on or effect.kind in (RelationKind.AMENDS, RelationKind.CORRECTS):
-        return issued
-    at_once = _search(_RE_AT_ONCE, effect.before) or _search(_RE_AT_ONCE, effect.after)
-    return issued if at_once else None
-
-
-def _named_day(effect: Effect, words: str) -> date | None:
-    """Return the day that the words around the verb print for the effect."""
-    if (after := _search(_RE_AFTER_DAY, words)) and (day := dates.parse_day(after.group(1))):
-        return day + timedelta(days=1)
-    named = _search(_RE_FROM, words) or _RE_FROM.search(effect.before.split(SIGN, 1)[0])
-    # 对◆、◆予以废止，自2025年6月1日起执行: the day closes the sentence for all
-    named = named or _search(_RE_THEN_FROM, effect.after)
-    if named:
-        return dates.parse_first_day(named.group(1))
-    pause = _read_pause(effect)
-    return pause.first if pause else None
-
-
-def _until_day(effect: Effect) -> date | None:
-    """Return the new last day, or the end of a suspension: 延长至2026年8月3日.
-
-    自2024年5月1日起延长三年 is counted.
-    """
-    after = effect.after.split(SIGN, 1)[0]
-    if effect.kind is RelationKind.POSTPONES:
-        moved = re.search(rf"(?:至|到|为)({DAY})", after)
-        return dates.parse_day(moved.group(1)) if moved else None
-    if effect.kind not in (RelationKind.EXTENDS, RelationKind.SUSPENDS):
-        return None
-    if pause := _read_pause(effect):
-        return pause.last
-    # 由2024年12月31日调整为2022年12月31日
-    becomes = _RE_BECOMES.search(after)
-    named = _RE_UNTIL.search(after, becomes.end() if becomes else 0) or becomes
-    if named and named.group(1):
-        return dates.parse_last_day(named.group(1))
-    # 自5月1日至12月31日，暂停执行◆
-    if effect.kind is RelationKind.SUSPENDS and (span := _search(_RE_SPAN, effect.before)):
-        return dates.parse_last_day(span.group(1))
-    start, length = _search(_RE_COUNTS_FROM, effect.before), _RE_LENGTH.search(after)
-    first, term = (
-        (dates.parse_day(start.group(1)) if start else None),
-        (dates.parse_term(length.group(1)) if length else None),
-    )
-    return term.last_day(first) if first and term else None
-
-
-def _read_pause(effect: Effect) -> DayRange | None:
-    """Return the days of a suspension that words behind the verb give: 暂停时间自…至…."""
-    if effect.kind is not RelationKind.SUSPENDS:
-        return None
-    found = _RE_PAUSE_SPAN.search(effect.after.split(SIGN, 1)[0])
-    if found is None:
-        return None
-    if found["first"] is None:
-        return dates.parse_range(found["range"])
-    first, last = dates.parse_first_day(found["first"]), dates.parse_last_day(found["last"])
-    return DayRange(first, last) if first and last and first <= last else None
-
-
-def _end_of_pause(effect: Effect, effective: date | None) -> date | None:
-    """Return the last day of a suspension for a length of time: 自7月1日起暂停执行六个月."""
-    if effect.kind is not RelationKind.SUSPENDS or effective is None:
-        return None
-    found = _search(_RE_PAUSE, effect.after)
-    term = dates.parse_term(found.group(1)) if found else None
-    return term.last_day(effective) if term else None
-
-
-@lru_cache(maxsize=64)  # the names of one list share the words around the verb
-def _search(pattern: re.Pattern[str], words: str) -> re.Match[str] | None:
-    return pattern.search(words)
-
-
-def _without_repetitions(rows: Iterable[Relation]) -> list[Relation]:
-    """Return one row for each kind and target: the first that has a day, else the first."""
     kept: dict[tuple[RelationKind, str, str | None, tuple[str, ...]], Relation] = {}
     for row in rows:
         key = (row.kind, squash(row.target.title), row.target.document_number, row.target.clauses)
         known = kept.setdefault(key, row)
-        if known.effective is None and row.effective:
+        if row.effective and (known.effective is None or _is_exception(known, row)):
             kept[key] = row
-    return list(kept.values())
+    titled = {(row.kind, row.target.document_number) for row in rows if row.target.title}
+    return [
+        row
+        for row in kept.values()
+        if row.target.title or (row.kind, row.target.document_number) not in titled
+    ]

@@ -116,6 +116,7 @@ class _ListReader:
     found: int = 0
     label: str = ""  # of the entries of the open list
     above: tuple[str, ...] = ()  # the cells of the row before
+    width: int = 0  # of each half of a table that stands side by side
     unread: int = 0
     notes: list[str] = field(default_factory=list)
     closed: list[ClosedList] = field(default_factory=list)
@@ -162,6 +163,8 @@ class _ListReader:
                 sentence,
                 ListOpening(Ruling(RelationKind.AFFECTS), sentence.text, sentence.path),
             )
+        elif self.closed and is_bare_entry(sentence.text):
+            self.paths.add(sentence.path)  # what is kept by a closed list
         elif self.titled and self._is_bare_entry(sentence):
             self._read_line(self.titled, sentence)
 
@@ -189,6 +192,8 @@ class _ListReader:
     def _read_line(self, opening: ListOpening, sentence: Sentence) -> None:
         nested = sentence.path.startswith(opening.path + "__")
         entries = read_entries(sentence, opening, nested)
+        if self._completes_entry(sentence, entries):
+            return
         for entry in entries:
             self.found += 1
             self.named.append(entry.citation)
@@ -206,6 +211,17 @@ class _ListReader:
         if sentence.text.endswith("。") and not nested and not self._goes_on(opening, sentence):
             self._close()
 
+    def _completes_entry(self, sentence: Sentence, entries: list[ListEntry]) -> bool:
+        """Take a number alone on its line as that of the title on the line before."""
+        alone = len(entries) == 1 and not entries[0].citation.title and not label_shape(sentence)
+        if not (alone and self.entries) or self.entries[-1].entry.citation.numbers:
+            return False
+        last = self.entries[-1]
+        citation = replace(last.entry.citation, numbers=entries[0].citation.numbers)
+        self.entries[-1] = replace(last, entry=replace(last.entry, citation=citation))
+        self.named[-1] = citation
+        return True
+
     def _entry_effects(
         self, one: _Entry, closing: Ruling | None
     ) -> Iterator[tuple[Effect, Sentence]]:
@@ -213,6 +229,8 @@ class _ListReader:
         if any(same_instrument(entry.citation, kept) for kept in opening.spared):
             return
         ruling = combine_rulings(join_rulings(opening.ruling, closing), entry.ruling)
+        if ruling is None and self.titled and not self.closed:
+            ruling = self.titled.ruling
         if ruling is None or ruling.kind is None:
             return
         # in a table, 修改 in a row says what is still to be done
@@ -301,6 +319,16 @@ class _ListReader:
 
     def _read_row(self, sentence: Sentence) -> None:
         sentence = sentence._replace(cells=self._fill_in(sentence.cells))
+        width = repeal_tables.find_repetition(sentence.cells) or self.width
+        if width and len(sentence.cells) == 2 * width:  # two halves of a table side by side
+            self.width = width
+            for half in (sentence.cells[:width], sentence.cells[width:]):
+                self._read_cells(sentence._replace(cells=half))
+            return
+        self.width = 0
+        self._read_cells(sentence)
+
+    def _read_cells(self, sentence: Sentence) -> None:
         filled = [cell for cell in sentence.cells if cell]
         if len(filled) == 1 and (opened := read_opening(sentence._replace(text=filled[0]))):
             self._open(sentence, opened)  # 一、废止的文件, as a row of its own
@@ -316,11 +344,15 @@ class _ListReader:
         own = self._rule_row(row)
         if own is None and (row.effective or row.pause) and repeal_tables.ENDS in self.columns:
             own = Ruling(RelationKind.REPEALS, effective=row.effective)
+        if own is None and row.until and "old_until" in self.columns:  # 原施行期限 | 新施行期限
+            own = Ruling(RelationKind.EXTENDS, until=row.until)
         opening = self.opening or self.headed or ListOpening(None)
         if own is None and opening.ruling is None:
-            if self.titled is None or self.closed or "title" not in self.columns:
+            if self.titled is None or self.closed:
                 return
-            opening = self.titled
+            # without a head nobody can say which instrument of the row is meant
+            known = "title" in self.columns
+            opening = self.titled if known else ListOpening(Ruling(RelationKind.AFFECTS))
         for citation in (row.citation, *row.others):
             self.named.append(citation)
             self.entries.append(_Entry(opening, ListEntry(citation, (), own), sentence, row))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from tracker.law.relations.rulings import has_ruling
 from tracker.law.text.citations import NUMBER, SIGN, Citation, find_numbers, mark_citations
 from tracker.law.text.self_reference import NOUNS
 from tracker.law.text.sentences import TITLE, Sentence
@@ -92,8 +93,11 @@ _RE_REMARK = re.compile(
     rf"|(?:自|从)(?P<day>{DAY})(?:之日)?起?(?:执行)?。?"
 )
 _RE_PAUSE = re.compile(rf"自?(?P<first>{FIRST})(?:起)?(?:至|到|—+|–|-|~|～)(?P<last>{LAST})止?")
+_RE_LEGEND = re.compile("（[^（）]*）$")  # 清理结果（保留/修改/废止）
 _RE_TOLD = re.compile("已|因|由|与|根据|按照")
 _RE_VALID = re.compile("^有效$")
+# 规范性文件, in a column 文件类别, decides nothing; nor does a mark
+_RE_NO_STATUS = re.compile(r"[^废失]{0,8}(?:文件|规章|政策|公文)|[-—–/／无√]*")
 _RE_SUM = re.compile(r"(?:小|合|总|共)计(?:：?\d+[件个项部]?)?")
 _RE_EITHER = re.compile(rf"(?:{_RE_OUTCOME.pattern})(?:[/、／或](?:{_RE_OUTCOME.pattern}))+")
 _LONGEST_HEAD = 12
@@ -124,7 +128,7 @@ class TableRow:
 def read_header(cells: tuple[str, ...]) -> dict[str, int]:
     """Return the place of each column, if this row is a table's head; empty if it is none."""
     found: dict[str, int] = {}
-    for at, cell in enumerate(cells):
+    for at, cell in enumerate(_RE_LEGEND.sub("", cell) for cell in cells):
         if not cell or len(cell) >= _LONGEST_HEAD or TITLE.search(cell):
             continue
         if _RE_OUTCOME.fullmatch(cell):
@@ -137,14 +141,30 @@ def read_header(cells: tuple[str, ...]) -> dict[str, int]:
                 found[ENDS] = at
             if name == "status" and _RE_INTENDED.search(cell):
                 found[_INTENDED] = at
-    if "old_title" in found:
-        found["title"] = found.pop("old_title")
-    if "title" not in found:  # 废止文件, over the names themselves
-        name = next((key for key in found if key.endswith("文件")), None)
-        if name:
-            found["title"] = found.pop(name)
+    names = found.pop("old_title", None)
+    if names is None:
+        names = found.get("title", _find_names(found))
+    if names is not None:
+        found["title"] = names
     entry = any(cell.isdigit() or find_numbers(cell) for cell in cells)
     return found if "title" in found and not entry else {}
+
+
+def _find_names(found: dict[str, int]) -> int | None:
+    """Return the place of the names in a table whose head does not say so.
+
+    They stand below 废止文件; in 文号 | 处理 the number is the only name.
+    """
+    name = next((key for key in found if key.endswith("文件")), None)
+    if name:
+        return found.pop(name)
+    return found.get("number") if len(found) > 1 else None
+
+
+def find_repetition(cells: tuple[str, ...]) -> int:
+    """Return the width of a head that stands twice in one row; 0 where it does not."""
+    half, odd = divmod(len(cells), 2)
+    return half if half > 1 and not odd and cells[:half] == cells[half:] else 0
 
 
 def _name_column(head: str) -> str | None:
@@ -217,15 +237,18 @@ def read_row(cells: tuple[str, ...], columns: dict[str, int]) -> TableRow | None
         else (None, None)
     )
     until, effective = cell.get("until", ""), cell.get("effective", "")
+    status = _RE_VALID.sub("继续有效", status)
+    strange = status and not (_RE_NO_STATUS.fullmatch(status) or has_ruling(status))
     return TableRow(
         citation,
-        _RE_VALID.sub("继续有效", status) or ("" if day else told),
+        status or ("" if day else told),
         _read_day(until),
         None if pause else _read_day(effective),
         told if status or day else "",
         day,
         (days[0], days[1]) if days[0] and days[1] else None,
-        unread=_is_unread_day(until, _RE_LAST)
+        unread=bool(strange)
+        or _is_unread_day(until, _RE_LAST)
         or _is_unread_day(effective, _RE_DAY)
         or not (told or day)
         and is_limiting_remark(remark),
@@ -235,7 +258,9 @@ def read_row(cells: tuple[str, ...], columns: dict[str, int]) -> TableRow | None
 
 def _read_names(cell: str, number_cell: str) -> list[Citation]:
     """Return the instruments of a cell: one, or 甲办法、乙规定, each with its number of as many."""
-    numbers = find_numbers(number_cell + cell)
+    numbers = find_numbers(cell if number_cell == cell else number_cell + cell)
+    if numbers == (cell,):
+        return [Citation("", numbers)]
     marked = mark_citations(cell)
     if len(marked.citations) > 1 and _RE_ONLY_NAMES.fullmatch(marked.text):
         names = list(marked.citations)

@@ -27,7 +27,7 @@ _KINDS = (
         re.compile(
             r"现行有效|保留|(?<!不再)继续(?:有效|执行|施行|实施|适用)|延长(?:[^，。；]{0,24}的)?有效期"
             r"|延长[^，。；]{0,16}(?:文件|政策|规定|办法)有效期|调整(?:[^，。；]{0,24}的?)?(?:有效期|失效日期|执行期限)|有效期[^，。]{0,8}延长"
-            r"|^延[期长续]$|延长至|延期(?:执行|至)|续期|顺延至|(?:有效|执行|实施|施行|适用)期限?[^，。；]{0,6}(?:延|续|调整[为至])"
+            r"|^延[期长续]$|延长至|延期(?!施行|实施|生效)|续期|顺延至|(?:有效|执行|实施|施行|适用)期限?[^，。；]{0,6}(?:延|续|调整[为至])"
         ),
     ),
     (RelationKind.AMENDS, re.compile(r"修改|修订(?!的?后)|修正")),
@@ -78,6 +78,10 @@ _RE_PART = re.compile(
     r"|除(?P<kept>第[^，。；]{1,20}?[条款项章节])(?:以|之)?外"
     r"|(?P<some>部分(?:条款|内容|规定|条文)|(?:有关|个别|相关)(?:条款|条文|规定))"
 )
+# 废止，其中第六条执行至2024年12月31日
+_RE_BESIDE = re.compile(
+    r"[，；（](?:其中|但是?)[^。]{0,40}?(?:第[^，。；]{1,20}[条款项章]|部分|条款)"
+)
 _RE_FROM = re.compile(rf"(?:自|从|于)?({FIRST})(?:之日)?(?:起|开始)")
 _RE_AFTER = re.compile(rf"({LAST})(?:之|以)?后")
 # 于2024年7月1日废止; （2024年7月1日废止）
@@ -85,7 +89,7 @@ _RE_ON = re.compile(
     rf"(?:于|在)({DAY})|({DAY})(?:起|日)?(?:予以|自动|同时|即行|正式)?(?=废止|失效|停止执行|不再执行)"
 )
 _RE_UNTIL = re.compile(
-    rf"(?<!原)(?:有效期限?|期限|延长|执行|施行|实施|顺延|继续有效|保留|截止?)[^，。；：]{{0,8}}?(?:至|到|为)({LAST})"
+    rf"(?<!原)(?:有效期限?|期限|延[长期]?|执行|施行|实施|顺延|继续有效|保留|截止?)[^，。；：]{{0,8}}?(?:至|到|为)({LAST})"
     # 自2024年4月起继续执行，至2026年3月止
     rf"|(?<!期)(?:自|从){FIRST}起?(?:至|到|—+|–|-|~)({LAST})|，(?:至|到)({LAST})为?止"
 )
@@ -103,6 +107,11 @@ class Ruling:
     effective: date | None = None
     until: date | None = None
     exempts: bool = False
+
+
+def has_ruling(words: str) -> bool:
+    """Return whether words have a verb of effect, understood or not."""
+    return read_ruling(words) is not None
 
 
 def is_intended(words: str) -> bool:
@@ -125,7 +134,7 @@ def read_ruling(words: str) -> Ruling | None:
         return Ruling(None)
     if found == [RelationKind.AMENDS] and _RE_INTENDED.search(words):
         return Ruling(None)  # 需修改后重新发布: the words that stand are not touched yet
-    if len(found) > 1 or _RE_INTENDED.search(words):
+    if len(found) > 1 or _RE_INTENDED.search(words) or _RE_BESIDE.search(words):
         return Ruling(RelationKind.AFFECTS)
     return Ruling(
         found[0],

@@ -28,7 +28,7 @@ from tracker.law.relations.end_moves import (
     show_quoted_days,
     states_end,
 )
-from tracker.law.relations.rulings import strip_denials
+from tracker.law.relations.mentions import UNKNOWN_BEFORE, UNKNOWN_VERB, find_unread_names
 from tracker.law.relations.verbs import STEM, TERM
 from tracker.law.text.citations import SIGN, Citation, MarkedSentence, mark_citations
 from tracker.law.text.clause_labels import labels
@@ -78,38 +78,6 @@ _RE_PART_ENDS = re.compile(
     rf"(?:其中|但是?)，?(?P<part>第[^，。；{SIGN}]{{1,30}}[条款项章])(?:的?(?:规定|内容|政策|措施))?(?P<when>自{DAY}(?:之日)?起)?"
     r"(?:同时|即行|一并|予以|相应)*(?:不再(?:执行|施行|实施|适用|有效)|停止(?:执行|施行|实施)|废止|失效)"
 )
-_RE_GROUND = re.compile(
-    r"(?:根据|依据|依照|按照|参照|结合|贯彻|落实|为|违反|符合|执行|被|由|(?<![可予])以|《)[^，。；：]{0,24}$"
-)
-# verbs of effect that no table has, behind a name: a doubt, never a mere mention
-_RE_UNKNOWN_VERB = re.compile(
-    r"^[^。；]{0,60}?(?:撤回|收回|冻结|搁置|封存|终结|解除|取消|中止|停用|停办|叫停|注销|无效|不再|终止"
-    r"|暂停|暂缓|停止|恢复|废除|撤销|作废)"
-)
-# 撤回◆, 恢复◆的效力
-_RE_UNKNOWN_BEFORE = re.compile(
-    r"(?:撤回|收回|冻结|搁置|封存|终结|解除|取消|停用|停办|叫停|注销|恢复|废除)(?:了|原|下列|以下|印发的)?$"
-)
-# ◆…后废止, in words that no rule has: the clause ends it, and neither reports nor supposes that
-_RE_ENDS_SOMEHOW = re.compile(
-    r"^(?!（?[^（）。；]{0,40}(?:已|被|曾|如|若|或者?|的规定|规定的|违反))[^。；]{0,60}?(?:废止|失效|作废|废除)(?=[，。；]|$)"
-    r"|^[^。；]{0,40}，(?:原则上)?(?:不再|停止|暂停)(?:受理|接受|办理)新的?"
-)
-# ◆到期后自动延续一年, in a text that was not made to act on others
-_RE_GOES_ON_SOMEHOW = re.compile(
-    r"^(?!（?[^（）。；]{0,40}(?:已|被|曾|如|若|的规定|规定的))[^，。；“”的]{0,16}?"
-    r"(?:延续|延长|续期|顺延|继续(?:有效|执行|实施|施行)|(?:恢复|暂停|停止|不再)(?:执行|实施|施行))"
-)
-# ◆的规定, ◆第三条规定的: a rule that is cited, and not the instrument
-_RE_CITED = re.compile(
-    r"(?:第[^，。；]{1,20}[条款项])?的?(?:有关|相关|具体)?(?:规定|要求|精神|条件|程序|标准)(?:的|，|执行|办理|进行|予以|，)"
-    r"|(?:实施|施行|印发|发布|出台)以来|（以下"
-    # and what leaves it as it is: 仍按原规定执行; 分别由科技科、人才科负责解释
-    r"|，?(?:仍|继续)?(?:按照?|依照?)原[^，。；]{1,8}执行|[^，。；]{0,12}(?:不变|不受影响)|(?:分别)?由[^，。；]{1,40}负责(?:解释|组织实施)[。；]"
-)
-# 决定保留◆、◆
-_RE_KEEPS = re.compile("(?<!不)(?<!不予)保留(?:下列|以下|原|了)?$")
-_RE_BETWEEN = re.compile("[、，和及与]|以及")
 # an act that a title names: 关于废止〈X〉的通知
 _RE_ACT = re.compile(
     r"关于(?:提前)?(?:废止|停止|暂停|暂缓|终止|延长|继续|撤销|修改|调整|推迟|恢复|宣布)"
@@ -132,8 +100,6 @@ _RE_NEW_GROUP = re.compile(
     r"[^《，。；]{2,30}：|(?:(?:自|从|于)[^，。；《]{2,16}起，?)?(?:同时|并|决定|予以|宣布|一并)*"
     r"(?:废止|修改|修订|保留|继续|延长|撤销|暂停|停止|恢复)[^《，。；]{0,12}《"
 )
-# 除《甲办法》、《乙办法》外，下列文件废止
-_RE_EXCEPTED = re.compile(rf"除了?{SIGN}(?:(?:[、和及与]|以及){SIGN}){{0,20}}(?:以外|之外|外)")
 
 
 @dataclass
@@ -192,14 +158,14 @@ def find_sentence_effects(
         effects = [
             replace(effect, citation=full.get(effect.citation.title, effect.citation))
             for effect in _effects_of(named, bare, titled, housekeeping=housekeeping)
-            if not effect.citation.is_paper
+            if not (effect.citation.is_paper or (doubted and _is_kind(effect.citation.title)))
         ]
         for effect in effects:
             for one in (effect, *_undone_targets(effect, text)):
                 acted |= _keys_of(one.citation)
                 yield one, sentence
         if not effects and not reports:
-            for citation in _unread_names(named, housekeeping=housekeeping):
+            for citation in find_unread_names(named, housekeeping=housekeeping):
                 candidates.add(full.get(citation.title, citation), sentence)
     yield from candidates.left_by(acted)
 
@@ -223,7 +189,7 @@ def _may_act(sentence: Sentence, text: str, *, housekeeping: bool) -> bool:
         return False
     if housekeeping and strip_label(text)[:3].lstrip("对将原").startswith("《"):
         return True
-    return bool(STEM.search(text) or "称" in text or _RE_UNKNOWN_VERB.search(text))
+    return bool(STEM.search(text) or "称" in text or UNKNOWN_VERB.search(text))
 
 
 def _effects_of(
@@ -264,7 +230,7 @@ def _effects_of(
 def _withdrawn_names(named: MarkedSentence) -> Iterator[Citation]:
     pieces = named.text.split(SIGN)
     for before, citation in zip(pieces, named.citations, strict=False):
-        if _RE_UNKNOWN_BEFORE.search(before):
+        if UNKNOWN_BEFORE.search(before):
             yield citation
 
 
@@ -332,35 +298,6 @@ def _undone_targets(effect: Effect, text: str) -> Iterator[Effect]:
             yield replace(effect, kind=kind, citation=Citation(inner), clauses=())
 
 
-def _unread_names(named: MarkedSentence, *, housekeeping: bool) -> Iterator[Citation]:
-    """Yield the names that a sentence seems to act on by no known rule."""
-    pieces = named.text.split(SIGN)
-    excepted = {
-        named.text[: found.start()].count(SIGN) + offset
-        for found in _RE_EXCEPTED.finditer(named.text)
-        for offset in range(found.group().count(SIGN))
-    }
-    tails = pieces[1:]  # ◆、◆另行处理: what is said of the last is said of each
-    for index in range(len(tails) - 2, -1, -1):
-        tails[index] = tails[index + 1] if _RE_BETWEEN.fullmatch(tails[index]) else tails[index]
-    keeps = grounds = False
-    for index, citation in enumerate(named.citations):
-        if index in excepted:
-            continue
-        before, behind = pieces[index], tails[index]
-        after = strip_denials(behind)
-        goes_on = not before or _RE_BETWEEN.fullmatch(before) is not None
-        grounds = (grounds and goes_on) or _RE_GROUND.search(before) is not None
-        if citation.is_paper or grounds or citation.alias:
-            continue
-        denied = after != behind and not STEM.search(after)
-        keeps = (keeps and goes_on) or _RE_KEEPS.search(before) is not None
-        silent = denied or keeps or _RE_CITED.match(after)
-        moves = _RE_ENDS_SOMEHOW.search(after) or _RE_GOES_ON_SOMEHOW.search(after)
-        if moves or (housekeeping and not silent):
-            yield citation
-
-
 def _keys_of(citation: Citation) -> set[str]:
     inner = _RE_INNER.findall(citation.title)
     return {title_key(citation.title), *map(title_key, inner), *citation.numbers} - {""}
@@ -422,10 +359,16 @@ def _name_kinds(text: str, known: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     found = _RE_KIND_ONLY.search(text)
     if found is None:
         return text, ()
-    fitting = [name for name in known if _fits_kind(found["kind"], name)]
+    # the last form of a title is mostly the one with its number
+    fitting = {title_key(TITLE.findall(n)[0]): n for n in known if _fits_kind(found["kind"], n)}
     if len(fitting) != 1:
-        return text, tuple(fitting)
-    return text[: found.start()] + fitting[0] + text[found.end() :], ()
+        return text, tuple(fitting.values())
+    return text[: found.start()] + next(iter(fitting.values())) + text[found.end() :], ()
+
+
+def _is_kind(title: str) -> bool:
+    """Return whether a title is only the name of a kind: 该《办法》."""
+    return _RE_KIND_ONLY.fullmatch(f"《{title}》") is not None
 
 
 def _fits_kind(kind: str, name: str) -> bool:

@@ -21,10 +21,15 @@ from tracker.parse.grammar.line_kinds import (
 )
 from tracker.parse.grammar.lines import Block
 from tracker.parse.grammar.numbering_styles import find_mark
+from tracker.text.brackets import YEAR_CLOSE, YEAR_OPEN
 
 # 1.×××, 6-1.×××
 LISTED = re.compile(r"\s{0,8}[0-9０-９]{1,2}(?:[-—–－][0-9０-９]{1,2})?\s*[.．、]")
 FILE_NAME = re.compile(r"\.[A-Za-z]{3,4}\b|下载|点击")
+DOCUMENT_NUMBER = re.compile(rf"[{YEAR_OPEN}]\d{{4}}年?[{YEAR_CLOSE}]第?\d{{1,4}}号")
+GROUP_OF_INSTRUMENTS = re.compile(
+    r"^[一二三四五六七八九十]{1,2}、[^，。；]{0,16}(?:废止|失效|继续有效|修改|保留)[^，。；]{0,16}$"
+)
 MOST_LISTED = 20  # annexes of a list
 BARE_LABEL = re.compile(r"附\s*[件录表]\s*[：:]?")
 FORM_NAME = re.compile(r"(?:[表书单图]|样式|模板|范本|材料)(?:[（(][^）)]{1,20}[）)])?$")
@@ -63,11 +68,23 @@ def begins_annex(blocks: list[Block], i: int) -> bool:
     text, below = blocks[i].text, blocks[i + 1 : i + 2]
     if not is_annex_label(blocks[i]) or FILE_NAME.search(text):
         return False
+    if any(map(_names_instrument, below)):
+        return True
     if BARE_LABEL.fullmatch(bare_label(text)):
         return has_text_below(blocks, i)
     return bool(parse_annex_number(text) or NUMBERED_ANNEX.fullmatch(bare_label(text))) and not any(
         is_annex_label(block) for block in below or [blocks[i]]
     )
+
+
+def _names_instrument(block: Block) -> bool:
+    """Return whether a line is one of a list of instruments, or the head above such lines.
+
+    《某办法》（某府规〔2020〕1号）; 一、废止的文件（2件）
+    """
+    if FILE_NAME.search(block.text):
+        return False
+    return bool(DOCUMENT_NUMBER.search(block.text) or GROUP_OF_INSTRUMENTS.search(block.text))
 
 
 def has_text_below(blocks: list[Block], label: int) -> bool:
