@@ -21,7 +21,15 @@ from tracker.query.snapshots import (
     read_kept,
     read_version,
 )
-from tracker.store import audit, captures, checks, common_notices, policies, publishing
+from tracker.store import (
+    audit,
+    captures,
+    checks,
+    common_notices,
+    outdated_readings,
+    policies,
+    publishing,
+)
 from tracker.store.assertions import EVIDENCE
 from tracker.store.db import fact_chain
 
@@ -38,9 +46,11 @@ def reread_archive(app: App) -> Iterator[tuple[str, str]]:
     """
     yield from recover_interrupted(app)
     with app.database.read_session() as session:
-        stale = policies.stale_profiles(session, parse.PROFILE)
-        unread = policies.unread_captures(session)
-        incomplete = [one for one in policies.versions_lacking_parts(session) if one not in stale]
+        stale = outdated_readings.stale_profiles(session, parse.PROFILE)
+        unread = outdated_readings.unread_captures(session)
+        incomplete = [
+            one for one in outdated_readings.versions_lacking_parts(session) if one not in stale
+        ]
     for version in (*stale, *incomplete):
         name = f"{version.policy}@{version.n}"
         try:

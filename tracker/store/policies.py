@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
@@ -32,7 +33,6 @@ from tracker.law.status.undoing import ACTS, FATES, REWORDED
 from tracker.law.text.title_keys import number_key, title_key
 from tracker.model import Category, Dossier, Fact, FactKind, Policy, Snapshot, Version
 from tracker.model.readings import ReadingOutcome
-from tracker.model.snapshots import PARTS_OF_TEXT
 from tracker.store import bigram_index
 from tracker.store.db import row_mapping
 from tracker.store.db.tables import (
@@ -42,7 +42,6 @@ from tracker.store.db.tables import (
     SNAPSHOT,
     VERSION,
     CaptureRow,
-    FactRow,
     PolicyRow,
     SnapshotRow,
     VersionRow,
@@ -53,6 +52,14 @@ _IDS: BindParameter[str] = bindparam("ids", expanding=True)
 _POLICIES = select(POLICY).where(POLICY.c.id.in_(_IDS))
 _CANONICAL = select(POLICY.c.id, POLICY.c.alias_of).where(POLICY.c.id == bindparam("id"))
 _ALIASES = select(POLICY.c.id, POLICY.c.alias_of).where(POLICY.c.alias_of.in_(_IDS))
+# The policies of these ids, with all that were found to be one with them.
+_SAME_POLICIES = select(POLICY.c.id, POLICY.c.alias_of).where(
+    or_(
+        POLICY.c.id.in_(_IDS),
+        POLICY.c.alias_of.in_(_IDS),
+        POLICY.c.alias_of.in_(select(POLICY.c.alias_of).where(POLICY.c.id.in_(_IDS))),
+    )
+)
 _WORDINGS = (
     select(VERSION).where(VERSION.c.policy.in_(_IDS)).order_by(VERSION.c.captured_at, VERSION.c.n)
 )
@@ -278,16 +285,29 @@ def _acts_on_actors(session: Session, facts: dict[str, list[Fact]]) -> dict[str,
     wanted = set[str]().union(*actors.values())
     if not wanted:
         return {}
+    owner = _owners(session, wanted)
     suffered: dict[str, list[Fact]] = defaultdict(list)
-    for row in session.execute(_FATES, {"ids": sorted(wanted)}):
+    for row in session.execute(_FATES, {"ids": sorted(owner)}):
         fact = row_mapping.fact_from_row(row)
         if not fact.clauses or fact.kind in REWORDED:
-            suffered[fact.policy].append(fact)
+            suffered[owner[fact.policy]].append(fact)
+    if not suffered:
+        return {}
     return {
-        id: tuple(fact for actor in sorted(mine) for fact in suffered[actor])
+        id: tuple(
+            replace(fact, policy=actor)  # as the acts name it
+            for actor in sorted(mine)
+            for fact in suffered.get(owner[actor], ())
+        )
         for id, mine in actors.items()
-        if not suffered.keys().isdisjoint(mine)
     }
+
+
+def _owners(session: Session, ids: set[str]) -> dict[str, str]:
+    """Map these policies, and all that are one with them, to the id under which each is kept."""
+    rows = session.execute(_SAME_POLICIES, {"ids": sorted(ids)})
+    found = {id: alias_of or id for id, alias_of in rows}
+    return {id: id for id in (*ids, *found.values())} | found
 
 
 def get_policies(session: Session, ids: Iterable[str]) -> dict[str, Policy]:
@@ -386,54 +406,6 @@ def newest_witness(session: Session, version: Version) -> tuple[str, tuple[str, 
     )
     row = session.execute(query).first()
     return (row[0], tuple(row[1].split())) if row else None
-
-
-def unread_captures(session: Session) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Return (source, capture, attached captures) of what could not be read.
-
-    They are tried again every time, because a missing reader may be installed by now.
-    """
-    settled = col(SnapshotRow.outcome).in_([ReadingOutcome.READ.value, ReadingOutcome.HELD.value])
-    failed = select(
-        col(SnapshotRow.source), col(SnapshotRow.capture), col(SnapshotRow.attached)
-    ).where(
-        col(SnapshotRow.outcome) == ReadingOutcome.FAILED.value,
-        col(SnapshotRow.capture).not_in(select(col(SnapshotRow.capture)).where(settled)),
-    )
-    return [
-        (source, capture, tuple(attached.split()))
-        for source, capture, attached in session.execute(failed.distinct())
-    ]
-
-
-def stale_profiles(session: Session, profile: str) -> list[Version]:
-    """Return the versions whose newest reading was made by another profile."""
-    current = select(col(SnapshotRow.version)).where(
-        col(SnapshotRow.profile) == profile, col(SnapshotRow.version).is_not(None)
-    )
-    rows = session.scalars(
-        select(VersionRow)
-        .where(col(VersionRow.id).not_in(current))
-        .order_by(col(VersionRow.recorded_at), col(VersionRow.n))
-    )
-    return [row_mapping.version_from_row(row) for row in rows]
-
-
-def versions_lacking_parts(session: Session) -> list[Version]:
-    """Return the versions with an unread file whose attachments were captured.
-
-    A part of the text itself, such as a picture, is read by no later reading.
-    """
-    rows = select(col(FactRow.version)).where(
-        col(FactRow.kind) == FactKind.UNREAD_PART.value,
-        col(FactRow.retracted_at).is_(None),
-        *(~col(FactRow.quote).startswith(name) for name in PARTS_OF_TEXT),
-    )
-    held = select(VersionRow).where(col(VersionRow.id).in_(rows), col(VersionRow.attached) != "")
-    return [
-        row_mapping.version_from_row(row)
-        for row in session.scalars(held.order_by(col(VersionRow.recorded_at), col(VersionRow.n)))
-    ]
 
 
 def first_recorded(session: Session) -> datetime | None:

@@ -11,7 +11,18 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, false, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -240,11 +251,10 @@ def _find_target(session: Session, target: Target, actor: PolicyRow, *, close: b
     for names in ways:
         query = select(PolicyRow).where(
             names(session, target),
-            IS_CANONICAL,
             col(PolicyRow.reference_only).is_(False),
-        )
-        query = query.where(
-            col(PolicyRow.id) != actor.id, col(PolicyRow.category).not_in(SEPARATE_CATEGORIES)
+            col(PolicyRow.id) != actor.id,
+            func.coalesce(col(PolicyRow.alias_of), "") != actor.id,
+            col(PolicyRow.category).not_in(SEPARATE_CATEGORIES),
         )
         if actor.made_on:
             query = query.where(
@@ -253,11 +263,20 @@ def _find_target(session: Session, target: Target, actor: PolicyRow, *, close: b
         rows = session.scalars(query.order_by(col(PolicyRow.id))).all()
         if not target.title:
             rows = _without_issued(session, rows)
-        held = [Candidate(row.id, evidence_of_row(row)) for row in rows]
+        held = [Candidate(id, evidence_of_row(row)) for id, row in _by_owner(rows).items()]
         found = match_target(target, actor_evidence, held, acting=close)
         if found.policy or found.doubtful:
             return found
     return TargetMatch()
+
+
+def _by_owner(rows: Sequence[PolicyRow]) -> dict[str, PolicyRow]:
+    """Map the id under which each policy is kept to its own row, or to that of an alias.
+
+    What was united with another policy is still cited by the number and title that it had.
+    """
+    own = {row.id: row for row in rows if not row.alias_of}
+    return {row.alias_of: row for row in rows if row.alias_of} | own
 
 
 def _without_issued(session: Session, rows: Sequence[PolicyRow]) -> list[PolicyRow]:

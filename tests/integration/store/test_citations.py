@@ -12,6 +12,7 @@ from tests.policy_texts import policy_text
 from tracker.app import App
 from tracker.model import DoubtKind, Status
 from tracker.query import status
+from tracker.review import identity
 from tracker.store.db.tables import SnapshotRow
 
 DAY = date(2025, 6, 1)
@@ -61,6 +62,35 @@ def test_a_repeal_falls_with_the_text_that_made_it(home: App, order: tuple[int, 
         states(home)  # what was answered before is not answered again
     found = states(home)
     assert (found[number], found[OLD_NUMBER]) == (Status.ANNULLED, Status.UNKNOWN)
+
+
+@pytest.mark.parametrize("united_first", [True, False])
+@pytest.mark.parametrize("kept", ["repeals", "copy"])
+def test_a_repeal_falls_with_its_text_however_that_text_is_held(
+    home: App, kept: str, united_first: bool
+) -> None:
+    # two prints of the repealing text: one of them repeals, and the annulment reaches the other
+    title, copy = "某区人才发展若干措施", "某区引才若干措施"
+    import_document(home, "0.txt", OLD_TEXT)
+    import_document(
+        home, "1.txt", policy_text(title, repeals=f"《{OLD}》（{OLD_NUMBER}）同时废止。")
+    )
+    import_document(home, "2.txt", policy_text(copy, "某区规〔2024〕4号"))
+    ids = {one.policy.title: one.policy.id for one in status.find_statuses(home, DAY)}
+    pair = (ids[title], ids[copy]) if kept == "repeals" else (ids[copy], ids[title])
+    annulment = (
+        f"某区人民政府关于撤销《{copy}》的决定\n某区规〔2025〕9号\n\n各有关单位：\n\n"
+        f"经研究，决定撤销《{copy}》（某区规〔2024〕4号）。\n\n某区人民政府\n2025年2月1日\n"
+    )
+    assert states(home)[OLD_NUMBER] is Status.REPEALED
+    steps = [
+        lambda: identity.unite_policies(home, *pair, "王某", "同一文件"),
+        lambda: import_document(home, "3.txt", annulment),
+    ]
+    for step in steps if united_first else reversed(steps):
+        step()
+        states(home)  # what was answered before is not answered again
+    assert states(home)[OLD_NUMBER] is Status.UNKNOWN
 
 
 @pytest.mark.parametrize("order", ORDERS)

@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Table, bindparam, event, exists, insert, inspect, select, update
+from sqlalchemy import (
+    BindParameter,
+    Table,
+    bindparam,
+    event,
+    exists,
+    insert,
+    inspect,
+    select,
+    union,
+    update,
+)
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
@@ -40,20 +51,29 @@ _STAMP = (
     .values(revision=bindparam("number"))
 )
 _FATE = FACT.alias()
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+# Of a policy that is kept under another id, the acts may name either.
+_ONE_WITH_THEM = union(
+    select(POLICY.c.id).where(POLICY.c.alias_of.in_(_IDS)),
+    select(POLICY.c.alias_of).where(POLICY.c.id.in_(_IDS)),
+)
+_ACTS = FACT.c.kind.in_(sorted(kind.value for kind in ACTS))
 # What is done to a text concerns what it issued and, where it is taken back, what it acted on.
 _ISSUED = (
     select(FACT.c.policy)
     .where(
-        FACT.c.actor.in_(bindparam("ids", expanding=True)),
+        FACT.c.actor.in_(_IDS),
         (FACT.c.kind == FactKind.ISSUED_BY.value)
-        | FACT.c.kind.in_(sorted(kind.value for kind in ACTS))
+        | _ACTS
         & exists().where(
             _FATE.c.policy == FACT.c.actor,
             _FATE.c.kind.in_(sorted(kind.value for kind in FATES)),
         ),
         FACT.c.policy != "",
     )
-    .distinct()
+    .union(
+        select(FACT.c.policy).where(FACT.c.actor.in_(_ONE_WITH_THEM), _ACTS, FACT.c.policy != "")
+    )
 )
 _CANONICAL = select(POLICY.c.id, POLICY.c.alias_of).where(
     POLICY.c.id.in_(bindparam("ids", expanding=True))
