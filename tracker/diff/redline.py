@@ -27,7 +27,7 @@ def build_redline(old: str, new: str) -> Redline:
     No two neighbours have the same sign, and `-` stands before `+`. The `=` and `+` runs are the
     new text to the letter; the `=` and `-` runs are the old one but for width and white space.
     """
-    if squash(old) == squash(new):
+    if old == new or squash(old) == squash(new):
         return (("=", new),) if new else ()
     words = split_words if len(old) * len(new) < _MAX_WORD_PRODUCT else split_sentences
     mine, theirs = words(old), words(new)

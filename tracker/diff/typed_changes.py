@@ -83,11 +83,11 @@ def find_differences(redline: Redline) -> tuple[TypedChange, ...]:
 
     Amounts first, then words, then reversals, then definitions, each in the order of the text.
     """
+    if all(sign == "=" for sign, _ in redline):
+        return ()
     plain = _normalize_redline(redline)
     old, new = _both_sides(plain)
     edits = list(_list_edits(plain))
-    if not edits:
-        return ()
     is_whole = all(sign != "=" for sign, _ in redline)  # the clause was added or removed
     old_values, new_values = _values_by_type(old), _values_by_type(new)
     found: list[TypedChange] = []
