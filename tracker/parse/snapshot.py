@@ -29,9 +29,8 @@ from tracker.parse.document.parts import DocumentParts
 from tracker.parse.document.site_marks import find_site_marks
 from tracker.parse.grammar.line_kinds import parse_annex_number
 from tracker.parse.grammar.lines import Block, Line
-from tracker.parse.grammar.lookalikes import warn_of_lookalikes
 from tracker.parse.grammar.numbering_styles import find_mark
-from tracker.parse.grammar.traditional_script import warn_of_traditional_script
+from tracker.parse.grammar.unusual_script import warn_of_lookalikes, warn_of_traditional_script
 from tracker.parse.lines.ocr_quality import summarize_scan, warn_of_scan
 from tracker.parse.lines.paragraphs import JoinedText, join_paragraphs
 

@@ -12,7 +12,7 @@ from tracker.errors import SuspectError
 from tracker.model import Expect, Level, Snapshot, squash
 from tracker.model.snapshots import DroppedText
 from tracker.parse.document.cover_notice import ISSUING
-from tracker.parse.grammar.traditional_script import warn_of_traditional_script
+from tracker.parse.grammar.unusual_script import warn_of_traditional_script
 from tracker.parse.lines.cleanup import UNREADABLE
 
 # What stands on the page when the document does not: a status, an excuse, a login form, a script

@@ -123,9 +123,10 @@ MONTH_LINE = re.compile(rf"{YEAR}\s*年\s*{MONTH}")
 PASSED = re.compile(rf"[（(]\s*{MONTH_LINE.pattern}")
 DATE_AHEAD = re.compile(rf"[（(]?{YEAR}\s*年")
 # 某县召开…推进会, 某局党组（扩大）会: what is held, and no office
-MEETING = re.compile(
-    r"召开|举行|举办|(?:推进|动员|座谈|发布|听证|工作|常务|[（(]扩大[）)]|专题|协调|培训|宣讲|交流"
-    r"|总结|表彰|学习|对接|洽谈|招聘|研讨|现场|调度|联席|主任|[局区县市镇乡处]长|办公|民主生活)会$"
+MEETING = re.compile(r"召开|举行|举办|会$")
+SOCIETY = re.compile(
+    r"(?:委员|[居村管常党纪团工]委|人大常委|协|学|商|联合|总|工|公|基金|研究|促进|理事|董事|监事"
+    r"|十字|联谊|代表大|慈善|校友|行业|残联|妇联|宗教|爱国|友好|互助|志愿|救助|保护|发展)会$"
 )
 OFFICE_ENDS = ("府", "会", "局", "厅", "部", "院", "室", "委", "办")
 LONGEST_ORGAN = 80
@@ -165,7 +166,7 @@ def is_organ_line(block: Block) -> bool:
     if (
         len(block.text) > LONGEST_ORGAN
         or not ORGAN.fullmatch(block.text)
-        or MEETING.search(block.text)
+        or (MEETING.search(block.text) and not SOCIETY.search(block.text))
         or numbering_styles.find_mark(block.text)
     ):
         return False
