@@ -115,6 +115,12 @@ def order_lines(glyphs: Iterable[Glyph]) -> list[GlyphLine]:
     return [line for block in blocks for line in _level_rows(block)]
 
 
+def level_lines(glyphs: Iterable[Glyph]) -> list[GlyphLine]:
+    """Return the lines of a page from the top, everything on one baseline as one."""
+    lines = list(_make_lines(glyphs))
+    return list(_level_rows(_Block(lines)))
+
+
 def _make_lines(glyphs: Iterable[Glyph]) -> Iterator[GlyphLine]:
     """Yield runs of neighbouring glyphs on one baseline, in the order of the file."""
     line: GlyphLine | None = None
@@ -221,14 +227,19 @@ def _right(line: GlyphLine) -> float:
 
 
 def _compare_blocks(one: _Block, other: _Block) -> int:
-    """Order blocks: the upper one first, of columns the left one."""
+    """Order blocks: the upper one first, of columns the left one.
+
+    Where one stands in a gap between the lines of the other, they are no columns.
+    """
     if one.bottom > other.top:
         return -1
     if other.bottom > one.top:
         return 1
     bottom, top = max(one.bottom, other.bottom), min(one.top, other.top)
-    lefts = [min(map(_left, block.lines_between(bottom, top))) for block in (one, other)]
-    return -1 if lefts[0] < lefts[1] else 1
+    first, second = one.lines_between(bottom, top), other.lines_between(bottom, top)
+    if not first or not second:
+        return -1 if one.top > other.top else 1
+    return -1 if min(map(_left, first)) < min(map(_left, second)) else 1
 
 
 def _level_rows(block: _Block) -> Iterator[GlyphLine]:

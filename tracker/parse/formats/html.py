@@ -25,10 +25,11 @@ from tracker.parse.formats.html_elements import (
     RAISED_MARKUP,
     TOO_DEEP,
     element_lines,
+    move_notes,
     write_signs_in_line,
 )
 from tracker.parse.formats.html_repair import repair_markup
-from tracker.parse.formats.page_fields import list_page_fields
+from tracker.parse.formats.page_fields import is_document_title, list_page_fields
 from tracker.parse.formats.unread_parts import list_text_pictures
 from tracker.parse.grammar.lines import Line, PrintedText
 
@@ -65,12 +66,16 @@ NOISE_CLASSES = frozenset(
         "position",
         "location",
     )
-    + ("qrcode", "ewm", "pagination", "related", "xgxx")
+    + ("qrcode", "ewm", "pagination", "related", "xgxx", "footer", "copyright")
 )
-NOISE_IDS = frozenset(("share", "print", "footer", "header", "nav", "qrcode", "breadcrumb"))
+NOISE_IDS = frozenset(
+    ("share", "print", "footer", "header", "nav", "qrcode", "breadcrumb", "copyright")
+)
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])")
 MIN_FORM_TEXT, MAX_PARAGRAPHS = 100, 20  # characters in the first paragraphs
 IMAGE, FORMULA = re.compile("<img", re.IGNORECASE), re.compile("<math", re.IGNORECASE)
+TITLE_NAME = re.compile(r"(?:title|tit|biaoti|headline)\d?\Z|(?:\A|[-_])bt\Z", re.IGNORECASE)
+LONGEST_TITLE = 200  # characters
 STRUCK_TAGS = ("del", "s", "strike")
 STRUCK = "划去的文字"
 MAX_STRUCK, MAX_STRUCK_SHARE = 400, 0.3  # characters, and of the page; more was not closed
@@ -127,6 +132,8 @@ def read_text(
     except RecursionError as error:
         raise ReadError(TOO_DEEP) from error
     if RAISED_MARKUP.search(text):
+        for root in roots:
+            move_notes(root)
         write_signs_in_line(soup)
     title = find_title_above(soup, roots)
     found = [line for root in roots for line in element_lines(root) if not is_noise(line.text)]
@@ -222,13 +229,31 @@ def find_main_element(soup: BeautifulSoup) -> Tag:
 
 
 def find_title_above(soup: BeautifulSoup, roots: list[Tag]) -> list[Line]:
-    """Return the page's one <h1>, where the text does not begin with it."""
-    headings = soup.find_all("h1")
-    if soup in roots or len(headings) != 1:
+    """Return the title that the page prints above the text, where the text does not begin with it.
+
+    It is the page's one <h1>, else the one title in elements that are called so: con_title.
+    """
+    if soup in roots:
         return []
-    inside = any(root is above for root in roots for above in [headings[0], *headings[0].parents])
-    title = " ".join(headings[0].get_text().split())
+    headings = soup.find_all("h1")
+    heading = " ".join(headings[0].get_text().split()) if len(headings) == 1 else ""
+    element = headings[0] if heading else None
+    if not is_document_title(heading):
+        titled = {
+            words: tag
+            for tag in soup.find_all(is_called_title)
+            if is_document_title(words := " ".join(tag.get_text()[:LONGEST_TITLE].split()))
+        }
+        if len(titled) == 1:
+            ((heading, element),) = titled.items()
+    if element is None:
+        return []
+    inside = any(root is above for root in roots for above in [element, *element.parents])
     text = squash("".join(root.get_text()[:1000] for root in roots))
-    return (
-        [Line(title, True)] if title and not inside and not text.startswith(squash(title)) else []
-    )
+    return [] if inside or text.startswith(squash(heading)) else [Line(heading, True)]
+
+
+def is_called_title(tag: Tag) -> bool:
+    """Return whether a page calls an element a title: class="con_title", id="articleTit"."""
+    names = [str(tag.attrs.get("id") or ""), *tag.get_attribute_list("class")]
+    return any(name and TITLE_NAME.search(str(name)) for name in names)

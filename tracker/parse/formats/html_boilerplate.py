@@ -30,8 +30,10 @@ _BUTTONS = (
     r"(?:(?:打印|关闭|收藏|返回|纠错|复制链接|字体|字号|放大|缩小|大|中|小|默认|本页|此页|页面|窗口|顶部|首页|列表|我要"
     r"|[\[\]【】()（）|｜/:：A+\-])+)"
 )
+# 备案号：沪ICP备00000000号, 网站标识码：…, as every site prints below all of its pages
+_FOOT = r"(?:.{0,100}(?:[A-Z]*ICP备?[案第]?\d{5,}|公网安备\d{5,}|网站标识码[:：]).*)"
 _WORDS = re.compile(r"打印|关闭|收藏|返回|纠错|字体|字号")
-_NOISE = re.compile("|".join((_COUNTER, _VISIT, _VISITOR, _NEIGHBOUR, _SHARE, _SCAN)))
+_NOISE = re.compile("|".join((_COUNTER, _VISIT, _VISITOR, _NEIGHBOUR, _SHARE, _SCAN, _FOOT)))
 _ONLY_BUTTONS = re.compile(_BUTTONS)
 
 

@@ -38,6 +38,9 @@ BLOCK_TAGS = (
     | SECTION_TAGS
     | {"header", "hr", "html", "main", "nav", "p", "section", "title"}
 )
+PARAGRAPHS = ("p", "li", "dd", "div", "h1", "h2", "h3", "h4", "h5", "h6")
+LONGEST_NOTE = 1_000  # characters
+NOTE_LINK = re.compile(r"\A#.")
 MAX_DEPTH = 4_000  # html.parser nests without limit; deeper than this is no document
 RAISED_MARKUP = re.compile(r"<su[pb]\b|vertical-align\s*:\s*(?:super|sub)\b", re.IGNORECASE)
 OFF_LINE = re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.IGNORECASE)
@@ -135,6 +138,56 @@ def write_signs_in_line(root: Tag) -> None:
         is_low = tag.name == "sub" or LOWERED_STYLE.search(str(tag.get("style", "")))
         written = lower_sign(before, sign) if is_low else raise_sign(before, sign, is_note=is_note)
         tag.replace_with(NavigableString(written))
+
+
+def move_notes(root: Tag) -> None:
+    """Move each note that a raised link leads to behind the paragraph with its mark, as 注：….
+
+    Below the signature it would be no part of the text; a Word file is read in the same way.
+    """
+    links = [link for link in root.find_all("a", href=NOTE_LINK) if is_mark_of_note(link)]
+    if not links:
+        return
+    place = {id(node): at for at, node in enumerate(root.descendants)}
+    named = {
+        str(name): tag
+        for tag in root.find_all(True)
+        for name in (tag.get("id"), tag.get("name"))
+        if name
+    }
+    behind: dict[int, Tag] = {}  # by paragraph: the last note moved behind it
+    for link in links:
+        target = named.get(str(link["href"])[1:])
+        if target is None or place.get(id(target), 0) < place[id(link)]:
+            continue  # the link of a note back to its mark
+        note, paragraph = enclosing_block(target), enclosing_block(link)
+        words = " ".join(note.get_text().split()) if note else ""
+        if note is None or paragraph is None or not words or len(words) > LONGEST_NOTE:
+            continue
+        above = {id(one) for one in (paragraph, *paragraph.parents)}
+        if note.name == "table" or id(note) in above or id(note) not in place:
+            continue
+        moved = Tag(name="p")
+        moved.append(NavigableString(f"注：{words}"))
+        note.extract()
+        behind.get(id(paragraph), paragraph).insert_after(moved)
+        behind[id(paragraph)] = moved
+
+
+def is_mark_of_note(link: Tag) -> bool:
+    """Return whether a link is raised: 标准<sup><a href="#n1">1</a></sup>."""
+    return (
+        link.find("sup") is not None
+        or link.find_parent("sup") is not None
+        or is_raised_or_lowered(link)
+    )
+
+
+def enclosing_block(tag: Tag) -> Tag | None:
+    """Return the paragraph that holds an element; of a cell its table."""
+    block = next((one for one in (tag, *tag.parents) if one.name in PARAGRAPHS), None)
+    tables = [one for one in tag.parents if one.name == "table"]
+    return tables[-1] if tables else block
 
 
 def is_raised_or_lowered(tag: Tag) -> bool:

@@ -26,6 +26,7 @@ from tracker.parse.formats.visible_text import (
     FilledArea,
     Ink,
     main_direction,
+    reach_of_page,
     separate_text,
     turn_point,
 )
@@ -60,7 +61,8 @@ class OfdPage:
             self._collect_layers(layers)
         if self._paths > MAX_PATHS:
             self.rules.clear()
-        self.glyphs, self.set_apart = separate_text(self._characters, self.areas, self.size)
+        reach = reach_of_page(self.size, self.rules)
+        self.glyphs, self.set_apart = separate_text(self._characters, self.areas, reach)
 
     @property
     def size(self) -> tuple[float, float]:

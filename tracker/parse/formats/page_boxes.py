@@ -1,4 +1,4 @@
-"""The measured content of pages: runs of words with boxes, and rows of ruled tables. Pure."""
+"""The measured content of pages: runs of words with boxes, and rows of tables. Pure."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tracker.parse.formats.glyphs import (
     split_at_gaps,
 )
 from tracker.parse.formats.ruled_tables import Ending, Merge, RuleLine, find_frames, place_glyphs
+from tracker.parse.formats.unruled_tables import find_unruled_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class TextBox:
 
 
 class PageTable(NamedTuple):
-    """A ruled table on a page; `columns` are the places of its upright rules, in points.
+    """A table on a page; `columns` are the places of its upright rules, in points.
 
     `merges` and `endings` are those of `RuledTable`.
     """
@@ -49,9 +50,14 @@ class PageTable(NamedTuple):
 def arrange_page(
     glyphs: Iterable[Glyph], rules: Iterable[RuleLine], page: int, height: float
 ) -> tuple[list[TextBox], list[PageTable]]:
-    """Return the boxes of one page in reading order, and its ruled tables from the top."""
+    """Return the boxes of one page in reading order, and its tables from the top."""
+    rules = list(rules)
     found, outside = place_glyphs(drop_overprints(glyphs), find_frames(rules))
-    tables = [PageTable(page, table[0], table[1], height, *table[2:]) for table in found]
+    unruled, outside = find_unruled_tables(outside, rules)
+    tables = [
+        PageTable(page, table[0], table[1], height, *table[2:])
+        for table in sorted(found + unruled, key=lambda table: -table.top)
+    ]
     runs = (run for line in order_lines(outside) for run in split_at_gaps(line.glyphs))
     return [_make_box(run, page, height) for run in runs], tables
 

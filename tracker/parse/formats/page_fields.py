@@ -55,6 +55,7 @@ def list_page_fields(metas: Iterable[Tag], title: str, outside: str, text: str) 
     """
     found = list(find_fields(outside, text))
     named = next((each for each in list_titles(metas, title) if is_document_title(each)), "")
+    named = strip_column(named, outside)
     if named and squash(named) not in squash(text[:1000]):
         found.append(f"标题：{named}")
     return [Line(field, True) for field in found]
@@ -79,6 +80,19 @@ def list_titles(metas: Iterable[Tag], title: str) -> Iterator[str]:
         if META_TITLE.search(str(tag.get("name") or "")):
             yield str(tag.get("content") or "").strip()
     yield from sorted(SITE_NAME.split(title.strip()), key=len, reverse=True)
+
+
+def strip_column(named: str, printed: str) -> str:
+    """Return a title without the site and the column before it, where the page prints it so.
+
+    某市财政局 公示公告 关于…的公告
+    """
+    words = named.split()
+    if len(words) < 2:
+        return named
+    lines = {squash(line) for line in printed.split("\n")}
+    tails = (" ".join(words[begin:]) for begin in range(1, len(words)))
+    return next((t for t in tails if is_document_title(t) and squash(t) in lines), named)
 
 
 def is_document_title(words: str) -> bool:

@@ -26,6 +26,7 @@ from tracker.parse.formats.visible_text import (
     FilledArea,
     Ink,
     main_direction,
+    reach_of_page,
     separate_text,
     turn_point,
 )
@@ -52,7 +53,8 @@ class PdfPage:
             characters = list(self._characters())
         self.areas: list[FilledArea] = []
         self.rules = list(self._find_rules())
-        self.glyphs, self.set_apart = separate_text(characters, self.areas, self.size)
+        reach = reach_of_page(self.size, self.rules)
+        self.glyphs, self.set_apart = separate_text(characters, self.areas, reach)
 
     @property
     def size(self) -> tuple[float, float]:

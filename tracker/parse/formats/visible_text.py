@@ -68,9 +68,11 @@ def turn_point(point: Point, size: tuple[float, float], turn: int) -> Point:
 
 
 def separate_text(
-    characters: Sequence[Character], areas: Sequence[FilledArea], page: tuple[float, float]
+    characters: Sequence[Character], areas: Sequence[FilledArea], page: RuleLine
 ) -> tuple[list[Glyph], list[tuple[str, str]]]:
-    """Return the glyphs of the text, and what is set apart as (words, reason). `page` is its size.
+    """Return the glyphs of the text, and what is set apart as (words, reason).
+
+    `page` is the box of `reach_of_page`.
 
     A page that draws no word visibly keeps them all: they lie over a picture or over curves.
     """
@@ -134,14 +136,22 @@ def _reason_to_set_apart(character: Character, size: float, areas: Sequence[Fill
     return FAINT_TEXT if glyph.size > LARGE * size else ""
 
 
-def _is_on_page(glyph: Glyph, page: tuple[float, float]) -> bool:
+def reach_of_page(size: tuple[float, float], rules: Iterable[RuleLine]) -> RuleLine:
+    """Return the box of a page, with the tables that begin on it and reach beyond its edge."""
+    page = whole = RuleLine(0.0, 0.0, *size)
+    for rule in rules:
+        if rule.touches(page):
+            whole = whole.union(rule)
+    return whole
+
+
+def _is_on_page(glyph: Glyph, page: RuleLine) -> bool:
     """Return whether any of a glyph can be seen; spreadsheets draw words beyond the page."""
-    wide, high = page
     return (
-        glyph.right > 0
-        and glyph.left < wide
-        and glyph.baseline + glyph.size > 0
-        and glyph.baseline < high
+        glyph.right > page.left
+        and glyph.left < page.right
+        and glyph.baseline + glyph.size > page.bottom
+        and glyph.baseline < page.top
     )
 
 
