@@ -7,10 +7,20 @@ from collections.abc import Callable
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.unit.parse.test_pdf_pages import HEIGHT, ROWS, SIZE, draw_table, joined, made, shown
+from tests.unit.parse.test_pdf_pages import (
+    HEIGHT,
+    ROWS,
+    SIZE,
+    draw_table,
+    joined,
+    made,
+    show_line,
+    shown,
+)
 from tracker.parse.formats.page_boxes import PageTable, TextBox
 from tracker.parse.formats.page_furniture import CONTINUED, split_furniture
 from tracker.parse.formats.page_layout import join_tables, layout_pages
+from tracker.parse.formats.pdf import read_text
 from tracker.parse.formats.ruled_tables import Ending, Merge
 
 
@@ -213,6 +223,29 @@ def test_what_only_says_that_a_table_goes_on_parts_it_not(between: list[TextBox]
 )
 def test_words_between_two_tables_part_them(words: str, first: str) -> None:
     above, below = table(0, "类|名|数", "甲|乙|1"), table(1, first, "丙|丁|2")
-    kept, dropped = split_furniture([box(0, "单位：万元", 800), box(1, words, 800)], [above, below])
+    kept, _, dropped = split_furniture(
+        [box(0, "单位：万元", 800), box(1, words, 800)], [above, below]
+    )
     assert len(kept) == 2
     assert not dropped
+
+
+@pytest.mark.parametrize(
+    ("foot", "dropped"),
+    [("第{}页", 3), ("版本A", 3), ("{}{}元", 0)],
+    ids=["counts the pages", "is the same", "another figure on each page"],
+)
+def test_a_ruled_head_or_foot_of_the_pages_is_no_table(foot: str, dropped: int) -> None:
+    def draw(number: int) -> Callable[[Canvas], None]:
+        def page(canvas: Canvas) -> None:
+            draw_table(canvas, ROWS[5 * number : 5 * number + 5], top=700)
+            words = foot.format(number + 1, number * number)
+            draw_table(canvas, [("编制", "审核", words)], top=60)
+
+        return page
+
+    found = read_text(made(*(draw(number) for number in range(3))), "", None, ())
+    assert len(found.dropped) == dropped
+    rows = [show_line(line) for line in found.lines]
+    assert [row for row in rows if "审核" not in row] == joined(ROWS)
+    assert len(rows) == len(ROWS) + 3 - dropped

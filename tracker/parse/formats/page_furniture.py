@@ -18,6 +18,8 @@ from tracker.parse.formats.page_boxes import PageTable, TextBox
 from tracker.parse.lines.page_numbers import COUNTED, PAGE_NUMBER
 
 MARGIN_SHARE = 0.12  # of the page, above and below: running heads and page numbers stand there
+EDGE_SHARE = 0.18  # the same of heads and feet in ruled boxes
+MAX_HEAD_ROWS = 2
 MAX_HEAD_BOXES = 3  # left, centre, right; a row of more is a table's
 MIN_SHARE = 0.4  # of the pages
 MIN_PAGES = 3
@@ -58,9 +60,11 @@ class Footnote(NamedTuple):
 
 def split_furniture(
     boxes: Sequence[TextBox], tables: Iterable[PageTable]
-) -> tuple[list[TextBox], list[DroppedText]]:
-    """Return the boxes of the text, and what the pages repeat."""
-    tables = list(tables)
+) -> tuple[list[TextBox], list[PageTable], list[DroppedText]]:
+    """Return the boxes and the tables of the text, and what the pages repeat."""
+    every = list(tables)
+    frames = _find_ruled_furniture(every)
+    tables = [table for table in every if table not in frames]
     reasons = dict.fromkeys(_find_watermarks(boxes), WATERMARK)
     rest = [box for box in boxes if id(box) not in reasons]
     reasons |= dict.fromkeys(_find_furniture(rest, tables), FURNITURE)
@@ -71,7 +75,9 @@ def split_furniture(
         for box in boxes
         if id(box) in reasons
     ]
-    return [box for box in boxes if id(box) not in reasons], dropped
+    for table in frames:
+        dropped.append(DroppedText(_join_words(table).strip(), FURNITURE, table.page + 1))
+    return [box for box in boxes if id(box) not in reasons], tables, dropped
 
 
 # ---------------------------------------------------------------- heads and page numbers
@@ -94,6 +100,35 @@ def _find_furniture(boxes: Sequence[TextBox], tables: Iterable[PageTable]) -> se
                 break  # what stands further inside is text
             found |= {id(box) for box in row}
     return found
+
+
+def _find_ruled_furniture(tables: Sequence[PageTable]) -> list[PageTable]:
+    """Return the ruled heads and feet of pages: 受控文件 beside the number of the page.
+
+    They are small tables that stand at one place at the edge of most pages that have tables, with
+    the same words, or with a figure that counts the pages.
+    """
+    pages = len({table.page for table in tables})
+    alike: dict[tuple[str, int, int], list[PageTable]] = defaultdict(list)
+    for table in tables:
+        low, high = table.bottom / table.height, table.top / table.height
+        if len(table.rows) <= MAX_HEAD_ROWS and (high < EDGE_SHARE or low > 1 - EDGE_SHARE):
+            place = round(table.top / SAME_PLACE), round(table.bottom / SAME_PLACE)
+            alike[_figures_key(_join_words(table)), *place].append(table)
+    found: list[PageTable] = []
+    for group in alike.values():
+        if len(group) < max(2, pages * MIN_SHARE):
+            continue
+        figures = [[int(each) for each in _FIGURES.findall(_join_words(x))] for x in group]
+        changing = [column for column in zip(*figures, strict=True) if len(set(column)) > 1]
+        counted = [{n - x.page for n, x in zip(each, group, strict=True)} for each in changing]
+        if all(len(offsets) == 1 for offsets in counted):
+            found += group
+    return found
+
+
+def _join_words(table: PageTable) -> str:
+    return " ".join(cell for row in table.rows for cell in row)
 
 
 def _edge_rows(boxes: list[TextBox], tables: list[PageTable]) -> tuple[list[Row], list[Row]]:

@@ -72,8 +72,7 @@ def layout_pages(
 
     The notes at the foot of a page stand behind the paragraph that refers to them.
     """
-    tables = list(tables)
-    body, dropped = split_furniture(boxes, tables)
+    body, tables, dropped = split_furniture(boxes, tables)
     body, notes = split_footnotes(body)
     rows = list(interleave_tables(body, join_tables(tables, body)))
     lines = insert_footnotes(list(make_lines(rows)), notes)
