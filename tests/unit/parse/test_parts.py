@@ -76,6 +76,9 @@ def test_a_notice_without_its_policy_is_the_text_itself() -> None:
         ("示 府 规 ［ 2023 ］ 12 号", "示府规〔2023〕12号"),
         ("上海市人民政府令第17号", "上海市人民政府令第17号"),
         ("第59号令", "第59号令"),
+        ("某区发展和改革委员会某发改规〔2023〕9号", "某发改规〔2023〕9号"),
+        ("某部办公厅某办医函〔2023〕9号", "某办医函〔2023〕9号"),
+        ("某区教育局发〔2023〕9号", "某区教育局发〔2023〕9号"),
     ],
 )
 def test_document_numbers_of_every_form_get_the_standard_one(line: str, number: str) -> None:
@@ -320,3 +323,10 @@ def test_an_annex_may_follow_a_notice_of_one_sentence() -> None:
         "某市关于宣布失效一批文件的决定\n现将目录公布如下。\n某市人民政府\n2016年6月25日\n附件\n失效文件目录\n1.甲（某府〔1986〕44号）\n2.乙（某府〔1988〕100号）"
     )
     assert (found.clauses[-1].path, found.head.made_on) == ("att_1", date(2016, 6, 25))
+
+
+def test_the_office_beside_the_number_under_the_title_issued_the_text() -> None:
+    note = "（2023年12月1日某市发展和改革委员会某发改规〔2023〕9号公布）"
+    found = read_text(f"某市充电设施办法\n{note}\n第一条 甲。\n第二条 自2024年1月1日起施行。")
+    assert found.head.document_number == "某发改规〔2023〕9号"
+    assert found.head.issuers == ("某市发展和改革委员会",)

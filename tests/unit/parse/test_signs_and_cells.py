@@ -79,8 +79,8 @@ def test_a_raised_link_is_the_mark_of_a_note_and_raised_paragraphs_are_text() ->
 
 
 def test_an_exponent_is_no_amount() -> None:
-    assert find_values("补贴10^4元") == ()
-    assert [value.text for value in find_values("补贴104元")] == ["104元"]
+    assert not [one for one in find_values("补贴10^4元") if one.type == "money"]
+    assert [one.text for one in find_values("补贴104元") if one.type == "money"] == ["104元"]
 
 
 INNER = "<table><tr><td>水稻</td><td>100元</td></tr><tr><td>小麦</td><td>200元</td></tr></table>"
@@ -141,3 +141,39 @@ def test_elements_that_nobody_closed_are_read_whole(tag: str) -> None:
     found = read_snapshot(f"<h1>某办法</h1><div id=zoom>{text}".encode(), "text/html")
     assert found.head.title == "某办法"
     assert len(found.clauses) == 599
+
+
+MARKED = "<p>第一条 津贴100<sup><a href='#n1'>1</a></sup>元。</p><p>第二条 甲。</p><p>某局</p><p>2024年5月1日</p>"
+
+
+@pytest.mark.parametrize(
+    ("note", "written"),
+    [
+        ("<p><a name=n1></a>1 按月发放。</p>", "注：1 按月发放。"),
+        ("<hr><p id=n1><sup><a href='#r1'>[1]</a></sup>按月发放。</p>", "注：[1]按月发放。"),
+        ("<ol><li id=n1>按月发放。</li></ol>", "注：按月发放。"),
+        ("<div><a id=n1></a>[1]按月发放。</div>", "注：[1]按月发放。"),
+    ],
+)
+def test_a_note_stands_behind_the_paragraph_with_its_mark(note: str, written: str) -> None:
+    assert lines(MARKED + note)[:3] == ["第一条 津贴100[1]元。", written, "第二条 甲。"]
+    found = read_snapshot(f"<h1>某区津贴办法</h1>{MARKED}{note}".encode(), "text/html")
+    assert found.head.made_on is not None
+    assert "按月发放" in found.clauses[0].words
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "<p>按月发放。</p>",  # no target
+        "<table><tr><td id=n1>按月</td><td>发放</td></tr></table>",
+    ],
+)
+def test_what_no_mark_leads_to_stays_where_it_stands(note: str) -> None:
+    assert lines(MARKED + note)[0] == "第一条 津贴100[1]元。"
+    assert lines(MARKED + note)[1] == "第二条 甲。"
+
+
+def test_a_link_to_the_top_moves_nothing() -> None:
+    page = "<p id=top>第一条 甲。</p><p>第二条 乙。<sup><a href='#top'>1</a></sup></p>"
+    assert lines(page) == ["第一条 甲。", "第二条 乙。[1]"]

@@ -50,6 +50,10 @@ DATED_NUMBER = re.compile(
     rf"(?<!》)[（(]\s{{0,4}}(?:(?P<day>{DAY}){_ISSUED}以?(?P<number>{NUMBER.pattern})"
     rf"|(?P<first>{NUMBER.pattern}){_ISSUED}(?P<then>{DAY})){_ISSUED}[）)]$"
 )
+OFFICE_BEFORE_NUMBER = re.compile(
+    r"[一-鿿（）]{2,40}(?:人民政府|委员会|办公室|办公厅|厅|局|中心)"
+    r"(?=[一-鿿]{2,10}[发规字函通复告政办审综]〔)"
+)
 # The fields that a site prints above a text, by what they name.
 FIELDS = {
     "title": r"(?:发文|文件)?标\s*题|(?:文件)?名\s*称",
@@ -255,8 +259,21 @@ def find_cited_number(carrier: Sequence[Block]) -> str | None:
 
 
 def standardize_number(number: str) -> str:
-    """Return a number in its standard form: 沪府规〔2024〕7号 of 沪府规[2024] 7 号."""
-    return re.sub(rf"[{YEAR_OPEN}](\d{{4}})[{YEAR_CLOSE}]", r"〔\1〕", squash(number))
+    """Return a number in its standard form: 沪府规〔2024〕7号 of 沪府规[2024] 7 号.
+
+    The office in full before it is no part of it: 某区发展和改革委员会某发改规〔2023〕9号.
+    """
+    plain = re.sub(rf"[{YEAR_OPEN}](\d{{4}})[{YEAR_CLOSE}]", r"〔\1〕", squash(number))
+    named = OFFICE_BEFORE_NUMBER.match(plain)
+    return plain[named.end() :] if named else plain
+
+
+def find_office_beside_number(parts: DocumentParts) -> tuple[str, ...]:
+    """Return the office in full before the 文号 in the brackets under the title."""
+    found = (DATED_NUMBER.search(block.text) for block in (*parts.notes, *parts.title))
+    numbers = (squash(m["number"] or m["first"]) for m in found if m)
+    named = (OFFICE_BEFORE_NUMBER.match(number) for number in numbers)
+    return tuple(m[0] for m in named if m)
 
 
 def find_addressees(outer: list[Block]) -> tuple[str, ...]:
@@ -334,7 +351,9 @@ def find_issuers(parts: DocumentParts) -> tuple[str, ...]:
             "".join(block.text for block in parts.title),
         ]
     )
-    return next((split_offices(names) for names in named if names), ())
+    return next(
+        (split_offices(names) for names in named if names), find_office_beside_number(parts)
+    )
 
 
 def offices_of_titles(parts: DocumentParts) -> tuple[str, ...]:

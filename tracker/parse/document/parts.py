@@ -44,6 +44,7 @@ from tracker.text.dates import DAY
 # （征求意见稿） under a title is a part of it
 STAGE = re.compile(r"[（(](?:.{0,6}稿|草案.{0,12}|试行|暂行)[）)]")
 FORWARDS = re.compile("转发|批转|转印")
+SIGNING_ROWS = 4
 SIGNED = re.compile(rf"({ORGAN.pattern})\s*({DAY})")
 
 
@@ -80,7 +81,9 @@ class DocumentParts:
 
 def split_parts(blocks: list[Block]) -> DocumentParts:
     """Return the parts of a document; a printed list of contents goes to `opening`."""
-    blocks = [half for block in blocks for half in split_signature_and_date(block)]
+    blocks = [
+        half for block in split_signed_table(blocks) for half in split_signature_and_date(block)
+    ]
     start, end = find_contents(blocks)
     rest = blocks[:start] + blocks[end:]
     enclosure = find_enclosure(rest)
@@ -89,6 +92,29 @@ def split_parts(blocks: list[Block]) -> DocumentParts:
     if found is None or not (found.body or found.annexes):
         found = divide_at_title(rest, *find_own_title(rest))
     return replace(found, opening=found.opening + tuple(blocks[start:end]))
+
+
+def split_signed_table(blocks: list[Block]) -> list[Block]:
+    """Return the blocks with the signature in the last rows of a closing table as lines.
+
+    A sheet, and a table over a whole page, hold 某区财政局 and the day in rows of one cell.
+    """
+    if not blocks or not blocks[-1].rows or any(map(is_date_line, blocks)):
+        return blocks
+    rows = blocks[-1].rows
+    signed = 0
+    for row in reversed(rows[-SIGNING_ROWS:]):
+        cells = [cell for cell in row if cell]
+        words = Block(" ".join(cells))
+        if len(cells) > 1 or not (
+            SIGNED.fullmatch(words.text) or is_date_line(words) or (signed and is_organ_line(words))
+        ):
+            break
+        signed += 1
+    if not signed or signed == len(rows):
+        return blocks
+    lines = [Block(" ".join(filter(None, row))) for row in rows[-signed:]]
+    return [*blocks[:-1], Block(rows=rows[:-signed]), *lines]
 
 
 def split_signature_and_date(block: Block) -> list[Block]:

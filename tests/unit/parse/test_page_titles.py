@@ -1,0 +1,117 @@
+"""Titles and other lines that a page prints round its text in elements of its own."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tracker.model import Snapshot
+from tracker.parse.snapshot import read_snapshot
+
+TEXT = "<p>第一条 为了管理用水，制定本规定。</p><p>第二条 本规定自2024年5月1日起施行。</p>" * 2
+TITLE = "某区工业用水定额管理规定"
+
+
+def read(page: str) -> Snapshot:
+    return read_snapshot(page.encode(), "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        f"<div class=con_title>{TITLE}</div>",
+        f"<div id=articleTitle><b>{TITLE}</b></div>",
+        f"<td class='bt'>{TITLE}</td>",
+        f"<h1>信息公开</h1><p class=title1>{TITLE}</p>",
+        f"<h1>某区</h1><h1>水务</h1><span class=tit>{TITLE}</span>",
+    ],
+)
+def test_an_element_called_title_holds_the_title(above: str) -> None:
+    assert read(f"{above}<div class=content>{TEXT}</div>").head.title == TITLE
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<div class=title>通知公告</div>",
+        f"<div class=title>{TITLE}</div><div class=title>某区农业用水定额管理规定</div>",
+        f"<div class=subtitles>{TITLE}</div>",
+    ],
+)
+def test_columns_and_several_titles_name_no_text(above: str) -> None:
+    assert read(f"{above}<div class=content>{TEXT}</div>").head.title == ""
+
+
+@pytest.mark.parametrize(
+    "called",
+    [
+        f"某区水务局 公示公告 {TITLE}",
+        f"某区人民政府 {TITLE}",
+        f"{TITLE}_某区人民政府",
+    ],
+)
+def test_the_site_and_its_column_are_no_part_of_a_title(called: str) -> None:
+    page = f"<title>{called}</title><div>{TITLE}</div><div id=zoom>{TEXT}</div>"
+    assert read(page).head.title == TITLE
+
+
+def test_words_of_a_title_that_the_page_prints_whole_stay() -> None:
+    whole = "某区人民政府 某区水务局关于节约用水的通告"
+    page = f"<title>{whole}</title><div>{whole}</div><div id=zoom>{TEXT}</div>"
+    assert read(page).head.title.replace(" ", "") == whole.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "<div class=footer>主办：某区人民政府</div>",
+        "<div>主办：某区人民政府 备案号：某ICP备12345678号</div>",
+        "<p>某公网安备 11010502030000号 网站标识码：1101050001</p>",
+    ],
+)
+def test_the_foot_of_a_site_is_no_text(foot: str) -> None:
+    found = read(f"<h1>{TITLE}</h1>{TEXT}{foot}")
+    assert found.words.endswith("起施行。")
+    assert "备" not in found.colophon
+
+
+def sheet(*rows: tuple[Any, ...]) -> Snapshot:
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    for row in rows:
+        page.append(row)
+    out = BytesIO()
+    book.save(out)
+    return read_snapshot(out.getvalue(), "")
+
+
+ROWS = [("某区停车收费标准",), ("区域", "收费"), ("一类", 10), ("二类", 6)]
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        [("某区发展和改革局  2024年2月2日",)],
+        [("某区发展和改革局",), ("2024年2月2日",)],
+        [("注：按小时计。",), (None, "某区发展和改革局 2024年2月2日")],
+    ],
+)
+def test_a_signature_below_a_table_signs_the_sheet(signed: list[tuple[Any, ...]]) -> None:
+    found = sheet(*ROWS, *signed)
+    assert found.head.issuers == ("某区发展和改革局",)
+    assert found.head.made_on == date(2024, 2, 2)
+    assert "二类\t6" in found.words
+    assert "2024" not in found.words
+
+
+@pytest.mark.parametrize("last", [[], [("甲", "乙")]])
+def test_rows_of_days_and_offices_within_a_table_are_no_signature(
+    last: list[tuple[Any, ...]],
+) -> None:
+    found = sheet(("某区节假日安排",), ("部门", "日期"), ("某区财政局", "2024年2月2日"), *last)
+    assert found.head.made_on is None
+    assert "某区财政局\t2024年2月2日" in found.words
