@@ -291,6 +291,23 @@ def test_an_entry_that_is_struck_from_a_list_falls_with_what_the_list_did(words,
     assert status(date(2022, 9, 1), ended, undone) is expected
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (f"现撤回《{X}》，另行制定。", Status.UNKNOWN),
+        ("该文件无效。", Status.UNKNOWN),
+        ("违规的，收回补贴资金。", Status.IN_FORCE),
+        ("逾期签订的合同无效。", Status.IN_FORCE),
+        (f"《{X}》封存。", Status.IN_FORCE),
+    ],
+)
+def test_what_is_said_to_be_withdrawn_is_open_from_then_on(words, expected):
+    issued = (Alternative("not_before", date(2022, 6, 1), "印发日期"),)
+    said = make_fact(FactKind.UNREAD_EFFECT, actor="q", quote=words, alternatives=issued)
+    assert status(date(2022, 5, 1), said) is Status.IN_FORCE
+    assert status(date(2022, 7, 1), said) is expected
+
+
 def test_a_correction_of_a_repealing_text_moves_the_day_of_the_repeal():
     ended = make_fact(FactKind.REPEALED, date(2022, 1, 1), actor="q")
     words = "甲科规〔2021〕9号文件中“自{}起废止”应为“自2023年1月1日起废止”。"
@@ -322,6 +339,7 @@ def test_acts_that_move_or_take_back(title, sentence, kind):
     ("title", "sentence", "expected"),
     [
         ("关于撤回甲科规〔2020〕9号文件的通知", "因工作需要，请各单位另行办理。", ["affects"]),
+        ("关于甲科规〔2020〕9号文件的处理决定", "经查，甲科规〔2020〕9号文件未经集体审议，该文件无效。", ["affects"]),
         ("关于更正甲科规〔2020〕9号文件的通知", "正文第二页有误，以本次公布的为准。", ["affects"]),
         ("关于撤销甲科规〔2020〕9号文件的通知", "甲科规〔2020〕9号文件违反法定程序，予以撤销。", ["annuls"]),
         ("关于做好甲科规〔2020〕9号文件落实工作的通知", "请各单位抓好落实。", []),

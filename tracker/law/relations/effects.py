@@ -94,7 +94,7 @@ _RE_PERIOD_OVER = re.compile(r"(?:期|届)满(?:之?后|之日|时)?，?[^，。
 _RE_PERIOD_ENDS = re.compile(rf"期[^，。；]{{0,6}}(?:至|到|为)(?:{FIRST}(?:至|到))?({dates.LAST})")
 _RE_AT_ONCE = re.compile(r"即日|即行|现|决定|予以|撤销")
 _NAMES_BACK = 20  # names that the words before one, up to the last 、 or ，, can hold
-_APPLY_WORDS = ("执行", "施行", "实施", "适用", "有效", "作为")
+_APPLY_WORDS = ("执行", "施行", "实施", "适用", "沿用", "有效", "作为")
 
 
 @dataclass(frozen=True, slots=True)

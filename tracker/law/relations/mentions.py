@@ -45,6 +45,8 @@ UNKNOWN_BEFORE = re.compile(
 # ◆…后废止, in words that no rule has: the clause ends it, and neither reports nor supposes that
 _RE_ENDS_SOMEHOW = re.compile(
     r"^(?!（?[^（）。；]{0,40}(?:已|被|曾|如|若|或者?|的规定|规定的|违反))[^。；]{0,60}?(?:废止|失效|作废|废除)(?=[，。；]|$)"
+    # 某号文件未经集体审议，该文件无效
+    r"|^[^。；]{0,60}?(?:文件|办法|通知|规定|决定|自始|宣布|确认)无效(?=[，。；]|$)"
     r"|^[^。；]{0,40}，(?:原则上)?(?:不再|停止|暂停)(?:受理|接受|办理)新的?"
 )
 # ◆到期后自动延续一年, in a text that was not made to act on others

@@ -102,7 +102,7 @@ _LIST = r"(?:[、，；]|以及|及|和|与|或|$)"
 def _last_pattern(verb: VerbForms) -> re.Pattern[str]:
     """Return the pattern of all that may stand between the last name and the verb."""
     return re.compile(
-        rf"^(?P<part>{_PART})??{_OTHERS}，?{_GROUND}将?(?:{_WHEN})?，?{verb.bridge}{_ADVERB}$"
+        rf"^(?P<part>{_PART})??{_OTHERS}，?{_GROUND}将?(?:提前)?(?:{_WHEN})?，?{verb.bridge}{_ADVERB}$"
     )
 
 

@@ -16,6 +16,7 @@ from tracker.law.status.ends import UnclearSpan
 from tracker.law.status.known_facts import ENDINGS, KnownFacts, has_set_in
 from tracker.law.status.readings import alternative_days, other_readings
 from tracker.law.status.site_status import says_ended
+from tracker.law.status.undoing import says_withdrawn
 from tracker.model import (
     Answer,
     Dossier,
@@ -188,6 +189,17 @@ def _check_likely_repealed(known: KnownFacts, on: date) -> StatusResult | None:
     return StatusResult(Status.UNKNOWN, (likely[0],)) if likely else None
 
 
+def _check_withdrawn(known: KnownFacts, on: date) -> StatusResult | None:
+    """Return unknown from the day on which a text says that the policy is withdrawn or void."""
+    rows = [
+        f
+        for f in known.of_kinds(FactKind.UNREAD_EFFECT)
+        if not f.clauses and says_withdrawn(f)
+        if (f.day <= on if f.day else _may_have_set_in(f, on))
+    ]
+    return StatusResult(Status.UNKNOWN, (rows[0],)) if rows else None
+
+
 def _check_start_known(known: KnownFacts, on: date) -> StatusResult | None:
     if known.effective_from:
         return None
@@ -312,6 +324,7 @@ STATUS_RULES: tuple[StatusRule, ...] = (
     _check_annulled,
     _check_repealed,
     _check_likely_repealed,
+    _check_withdrawn,
     _check_start_known,
     _check_begun,
     _check_unclear,

@@ -30,7 +30,10 @@ _LASTING = (FactKind.EXTENDED, FactKind.SUSPENDED)  # acts that go on while thei
 _ENDING = (FactKind.ANNULLED, FactKind.REPEALED, FactKind.REPLACED)
 REWORDED = (FactKind.AMENDED, FactKind.CORRECTED)
 FATES = (*_ENDING, *REWORDED, FactKind.UNREAD_EFFECT)
-_RE_WITHDRAWN = re.compile("撤回|收回|无效")
+# and not 收回补贴资金, 合同无效
+_RE_WITHDRAWN = re.compile(
+    "撤回|收回(?![^，。；]{0,8}(?:资金|补贴|补助|奖励|款|证))|(?<!合同)(?<!协议)(?<!证书)(?<!材料)无效"
+)
 # ◆系误列，现予删除，该文件继续有效: the act that is undone does not stand in the last clause
 _RE_GOES_ON = re.compile(r"，[^，。；]{0,60}继续(?:有效|执行|实施|施行|适用)")
 _RE_ACT_TITLE = re.compile(r"关于(?:提前)?([一-鿿]{2,8})[〈《]")
@@ -107,8 +110,13 @@ def _takes_back(fate: Fact, act: Fact) -> bool:
     if fate.kind in REWORDED:
         return False
     if fate.kind is FactKind.UNREAD_EFFECT:
-        return _RE_WITHDRAWN.search(fate.quote) is not None
+        return says_withdrawn(fate)
     return fate.kind is FactKind.ANNULLED or act.kind in _LASTING
+
+
+def says_withdrawn(fact: Fact) -> bool:
+    """Return whether words that were not understood say that a text is withdrawn or void."""
+    return fact.kind is FactKind.UNREAD_EFFECT and bool(_RE_WITHDRAWN.search(fact.quote))
 
 
 def _is_resumed(facts: tuple[Fact, ...], fate: Fact, act: Fact) -> bool:

@@ -57,10 +57,12 @@ _RE_DAY_FIRST = re.compile(
 _EVENTS = {"通过": "adoption", "批准": "approval"}
 _RE_COUNTED = re.compile(
     rf"{_TERM}(?:[为是]|限为)?({_UNIT})[，（]?(?:自|从)({DAY})(?:起|开始)?"
-    rf"(?:计算|算起|(?:至|到)({END})|{_APPLIES})"
+    rf"(?:计算|算起|算(?=[，。；）]|$)|(?:至|到)({END})|{_APPLIES})"
 )
 # 有效期自2024年5月1日起三年
-_RE_COUNTS_FROM = re.compile(rf"{_TERM}(?:[为是])?(?:自|从)({DAY})(?:之日)?起(?:计算)?，?({_UNIT})")
+_RE_COUNTS_FROM = re.compile(
+    rf"{_TERM}(?:[为是：])?(?:自|从)?({DAY})(?:之日)?起(?:计算)?，?({_UNIT})"
+)
 _FROM = rf"(?:自|从)?{_EVENT}之日(?:起|开始)?(?:计算|算起)?"
 _RE_COUNTED_EVENT = re.compile(rf"{_TERM}(?:[为是])?{_FROM}(?P<term>{_UNIT})")
 _RE_EVENT_COUNTS = re.compile(
@@ -69,7 +71,7 @@ _RE_EVENT_COUNTS = re.compile(
 # 2026年3月 as an end, with nothing of a day behind it
 _LAST = rf"(?:{END}|{MONTH_OF_YEAR}(?=[，。；、）)止期内]|$|{_APPLIES}|有效))"
 _RE_SPAN = re.compile(
-    rf"(?:{_TERM}|(?:执行|实施|施行|有效)时间)(?:[为是]|：)?(?:自|从)?({DAY}|{MONTH_OF_YEAR})起?"
+    rf"(?:{_TERM}|(?:执行|实施|施行|有效)时间)(?:[为是]|：)?(?:自|从)?({DAY}|{MONTH_OF_YEAR})起?，?"
     rf"(?:至|到|—+|-)({_LAST})"
     rf"|(?:自|从|在|于)({DAY}|{MONTH_OF_YEAR})起?(?:至|到)({_LAST})(?:期间|止|内){{0,4}}"
     rf"(?:{_APPLIES}|有效)"
