@@ -10,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from tests.unit.parse.document_makers import FONT
 from tests.unit.parse.test_pdf_pages import SIZE, made, shown
+from tracker.parse.formats.pdf import read_text
 
 Cells = dict[str, str]  # place → words
 PLACES = {"a": 80.0, "b": 160.0, "c": 400.0}  # where columns begin; ">" is set to the right at 390
@@ -135,3 +136,21 @@ def test_a_text_in_two_columns_is_no_table() -> None:
 )
 def test_one_line_with_wide_gaps_is_no_table(lines: list[tuple[float, Cells]]) -> None:
     assert not any("|" in text for text in shown(made(draw(lines))))
+
+
+@pytest.mark.parametrize("mark", ["（一）", "1.", "第一条"])
+def test_words_far_behind_a_mark_are_its_own_and_no_cell(mark: str) -> None:
+    other = {"（一）": "（二）", "1.": "2.", "第一条": "第二条"}[mark]
+    words = LONG + LONG[:12]
+    lines: list[tuple[float, Cells]] = [
+        (0.0, {"a": mark, "b": words}),
+        (20.0, {"b": LONG[:8] + "；"}),
+        (20.0, {"a": other, "b": "其他企业。"}),
+    ]
+    found = read_text(made(draw(lines)), "", None, ()).lines
+    assert [line.text.strip() for line in found] == [
+        f"{mark} {words}",
+        f"{LONG[:8]}；",
+        f"{other} 其他企业。",
+    ]
+    assert found[1].starts is False

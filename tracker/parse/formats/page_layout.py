@@ -21,6 +21,7 @@ from tracker.parse.lines.unwrap import first_piece_width, join_lines
 
 INDENT = (1.2, 3.2)  # a paragraph's indent in characters; two are the rule
 SENTENCE_END = re.compile(r"[。！？；：!?;:][”’」』）)]*$")
+CHINESE = re.compile("[一-鿿]")
 SAME_COLUMN = 6.0  # points; the columns of a table that goes on stand so close below each other
 MAX_HEADER_ROWS = 3
 LONGEST_QUOTE = 30  # characters
@@ -92,19 +93,26 @@ def make_lines(rows: Sequence[BoxRow | PageTable]) -> Iterator[PageLine]:
     """Yield the lines of rows of boxes and of tables, in their order."""
     metrics = measure_pages(rows)
     before: TextBox | None = None
+    hanging: float | None = None  # where the words of the last mark begin, far behind it
     for i, row in enumerate(rows):
         if isinstance(row, PageTable):
             yield from (PageLine(row.page, Line(cells=cells)) for cells in row.rows)
             before = None
             continue
         page = metrics.get(round(row[0].height))
-        if page is None or (len(row) > 1 and is_table_row(row, rows[max(i - 1, 0) : i + 2])):
+        marked = is_marked_row(row)
+        in_table = len(row) > 1 and not marked and is_table_row(row, rows[max(i - 1, 0) : i + 2])
+        if page is None or in_table:
             cells = tuple(box.text for box in row)
             yield PageLine(row[0].page, Line(cells=cells, score=lowest_score(row)))
             before = None
             continue
         box = row[0] if len(row) == 1 else merge_boxes(row)
-        starts = begins_paragraph(before, box, page)
+        if hanging is not None and goes_on_hanging(hanging, before, box, page):
+            starts: bool | None = False
+        else:
+            hanging = row[1].left if marked else None
+            starts = begins_paragraph(before, box, page)
         yield PageLine(box.page, Line(box.text, starts, score=box.score))
         before = box
 
@@ -331,6 +339,24 @@ def is_table_row(row: BoxRow, neighbours: Sequence[BoxRow | PageTable]) -> bool:
         for other in neighbours
         if other is not row and not isinstance(other, PageTable) and len(other) > 1
     )
+
+
+def is_marked_row(row: BoxRow) -> bool:
+    """Return whether a row is a mark and the words behind it: （一）and far behind it 申请人…."""
+    if len(row) != 2 or not CHINESE.search(row[1].text):
+        return False
+    text = row[0].text.strip()
+    mark = numbering_styles.find_mark(text)
+    return mark is not None and mark.end == len(text)
+
+
+def goes_on_hanging(
+    hanging: float, before: TextBox | None, box: TextBox, page: TextMetrics
+) -> bool:
+    """Return whether a line goes on below the words of a mark, not below the mark."""
+    if before is None or abs(box.left - hanging) > box.size / 2:
+        return False
+    return page.room_behind(before) < 2 or not SENTENCE_END.search(before.text.strip())
 
 
 def measure_text(boxes: list[TextBox]) -> TextMetrics:
