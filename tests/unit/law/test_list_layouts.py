@@ -237,8 +237,8 @@ def test_a_row_says_what_becomes_of_its_instrument(rows, expected):
 
 @pytest.mark.parametrize(
     "gap",
-    ["  ", " | "],
-    ids=["spaces", "bars"],
+    ["  ", " | ", "\u3000"],
+    ids=["spaces", "bars", "wide spaces"],
 )
 def test_lines_laid_out_as_a_table_are_rows(gap):
     rows = (

@@ -115,6 +115,31 @@ LIST = (f"1.{A}", f"2.{B}")
             (f"对{A}、{B}予以废止，其中{B}自2024年7月1日起废止。",),
             {"甲": (REPEALS, ISSUED), "乙": (REPEALS, JULY)},
         ),
+        # several names in one line, and what else a line names
+        (("下列文件予以废止：", f"{A}，{B}。"), {"甲": (REPEALS, ISSUED), "乙": (REPEALS, ISSUED)}),
+        (
+            ("下列文件予以废止：", f"1.{A}，由《丁区新办法》代替", f"2.{B}，连同{C}"),
+            {"甲": (REPEALS, ISSUED), "乙": (REPEALS, ISSUED), "丙": (AFFECTS, ISSUED)},
+        ),
+        # headings of parts
+        (
+            ("第一部分继续有效", f"1.{A}", "第二部分不再有效", f"2.{B}"),
+            {"甲": (EXTENDS, None), "乙": (REPEALS, ISSUED)},
+        ),
+        (
+            (
+                f"{A}等2件文件（目录附后），自2024年7月1日起废止。",
+                "附：废止的文件目录",
+                f"1.{A}",
+                f"2.{B}",
+            ),
+            {"甲": (REPEALS, JULY), "乙": (REPEALS, JULY)},
+        ),
+        # a name beside others that were understood
+        (
+            (f"决定废止{A}、{B}，{C}另行处理。",),
+            {"甲": (REPEALS, ISSUED), "乙": (REPEALS, ISSUED), "丙": (AFFECTS, None)},
+        ),
         # two effects that exclude each other
         (
             (f"{A}自2024年7月1日起废止。", f"{A}继续有效。"),
@@ -184,6 +209,21 @@ def test_words_around_a_list_decide_on_its_entries(lines, expected):
             ),
             {"甲": (REPEALS, ISSUED), "乙": (EXTENDS, None), "丙": (REPEALS, ISSUED)},
         ),
+        (
+            ((*HEAD, "后续措施"), ("1", "甲区人才办法", "", "废止", "废止前仍执行至2024年6月30日")),
+            {"甲": (AFFECTS, ISSUED)},
+        ),
+        (
+            (
+                (*HEAD,),
+                ("1", "甲区人才办法", "", "废止，2024年6月30日前办结的除外"),
+            ),
+            {"甲": (AFFECTS, ISSUED)},
+        ),
+        (
+            (("文件名称", "是否继续执行"), ("甲区人才办法", "是"), ("乙区补贴办法", "否")),
+            {"甲": (EXTENDS, None), "乙": (AFFECTS, ISSUED)},
+        ),
         # codes, and other words that are no outcome
         (
             (HEAD, ("1", "甲区人才办法", "", "B"), ("2", "乙区补贴办法", "", "逐步退出")),
@@ -237,6 +277,35 @@ def test_a_number_may_stand_for_its_instrument(lines):
         (REPEALS, "示科〔2015〕3号", ISSUED),
         (REPEALS, "示科〔2016〕8号", ISSUED),
     ]
+
+
+def test_of_an_excepted_part_all_else_is_ended():
+    text = f"自2024年7月1日起，除{B}第六条外，{A}、{B}停止执行。"
+    rows = analyse_snapshot(notice(text)).relations
+    assert [(r.target.title[0], r.target.clauses) for r in rows if r.kind is REPEALS] == [
+        ("甲", ()),
+        ("乙", ("除第六条外的其余条款",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("2，甲区人才办法，示府规〔2020〕1号", [("甲区人才办法", "示府规〔2020〕1号")]),
+        (("2", "甲区人才办法", "示府规〔2020〕1号"), [("甲区人才办法", "示府规〔2020〕1号")]),
+        ("根据示府规〔2020〕1号文件的规定，予以公布。", []),
+        ("示府规〔2020〕1号文收悉。", []),
+    ],
+)
+def test_a_number_in_a_layout_that_no_rule_knows_is_a_doubt(line, found):
+    rows = [r for r in analyse_snapshot(notice("清理结果", line)).relations if r.kind is AFFECTS]
+    assert [(r.target.title, r.target.document_number) for r in rows] == found
+
+
+def test_a_number_above_its_title_belongs_to_it():
+    lines = ("下列文件予以废止：", "示府规〔2020〕1号", "《甲区人才办法》")
+    (row,) = analyse_snapshot(notice(*lines)).relations
+    assert (row.target.title, row.target.document_number) == ("甲区人才办法", "示府规〔2020〕1号")
 
 
 def test_a_number_on_its_own_line_belongs_to_the_title_above_it():

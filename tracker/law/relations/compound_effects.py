@@ -26,6 +26,10 @@ _RE_EACH_DAY = re.compile(
     rf"(?P<days>{END}(?:(?:起)?(?:[、，和及与]|以及)(?:自|至|于)?{END}){{1,20}})"
 )
 _RE_END = re.compile(END)
+# 除◆第六条外，
+_RE_EXCEPT_PART = re.compile(
+    rf"(?<![^，])除(?:其中)?{SIGN}的?(?P<kept>第[^，。；{SIGN}]{{1,30}}?[条款项章节])(?:以外|之外|外)，"
+)
 # 第三条自2025年1月1日起废止
 _RE_ENDED_PART = re.compile(
     rf"(?P<part>第[^，。；{SIGN}]{{1,30}}?[条款项章节])(?:的?规定)?(?P<when>(?:自|从|于){DAY}(?:之日)?起?)?"
@@ -104,6 +108,25 @@ def find_spared_names(named: MarkedSentence) -> list[Effect]:
 
 
 def find_compound_effects(named: MarkedSentence) -> list[Effect]:
+    """Return the effects where names differ in their days or their parts.
+
+    除◆第六条外，◆、◆停止执行: of the excepted one all else is ended.
+    """
+    excepted = _RE_EXCEPT_PART.search(named.text)
+    if excepted is None:
+        return _with_days(named)
+    title = named.citations[named.text[: excepted.end()].count(SIGN) - 1].title
+    rest = (f"除{excepted['kept']}外的其余条款",)
+    plain = named.text[: excepted.start()] + named.text[excepted.end() :]
+    index = named.text[: excepted.end()].count(SIGN) - 1
+    others = (*named.citations[:index], *named.citations[index + 1 :])
+    return [
+        replace(effect, clauses=rest) if effect.citation.title == title else effect
+        for effect in _with_days(MarkedSentence(plain, others))
+    ]
+
+
+def _with_days(named: MarkedSentence) -> list[Effect]:
     """Return the effects where each name has a day of its own: ◆、◆分别自D1、D2起废止.
 
     Names and days that do not match in number leave a doubt on each name.

@@ -27,7 +27,7 @@ from tracker.text import dates
 from tracker.text.dates import DAY, LAST
 
 _RE_ENTRY = re.compile(
-    rf"^(?P<lead>[^{SIGN}。；，]{{0,80}}(?:[^{SIGN}。；]{{0,80}}(?:的|号))?)(?P<names>{SIGN}(?:(?:[、和及与]|以及){SIGN}){{0,20}})"
+    rf"^(?P<lead>[^{SIGN}。；，]{{0,80}}(?:[^{SIGN}。；]{{0,80}}(?:的|号))?)(?P<names>{SIGN}(?:(?:[、，；和及与]|以及)?{SIGN}){{0,20}})"
     rf"(?P<part>(?:中|的)?第[^{SIGN}，。；]{{0,60}}[条款项])?(?P<tail>.{{0,400}})$"
 )
 # 《甲办法》（1号）——废止; 《甲办法》（1号）（废止）
@@ -67,6 +67,9 @@ _RE_DAY_ALONE = re.compile(
 _RE_DAYS_DIFFER = re.compile("分批|分别|各自|分期|(?:下列|以下|所列|如下|相应)(?:日期|时间)")
 _UNLABELLED = frozenset({Level.PARAGRAPH, Level.ANNEX, Level.TABLE, Level.ROW})
 _RE_NUMBER_FIRST = re.compile(rf"^[，：]?(?:文号：?)?(?P<number>{NUMBER}|{ORDER})")
+_RE_BY = re.compile(
+    r"(?:由|被|根据|依据|依照|按照?|以|与|因|为|见|印发|制定|出台|公布|发布|执行|适用|实施|贯彻|落实|参照|原|从|自)[^，。；]{0,30}$|（[^）]*$"
+)
 # 将《甲办法》第三条修改为……: a sentence about the instrument, read as one, and no entry
 _RE_GOVERNED = re.compile(r"(?:同时|一并)?[将对把由]《")
 
@@ -126,6 +129,8 @@ def _named_entries(
     tail = found["tail"]
     count = found["names"].count(SIGN)
     citations = [add_issue_numbers(named, index) for index in range(count)]
+    if count == 2 and not citations[1].title and not citations[0].numbers:
+        citations = [replace(citations[0], numbers=citations[1].numbers)]  # 《甲办法》，…1号
     if behind := _RE_NUMBER_FIRST.match(tail):  # 《甲办法》 示府规〔2020〕1号
         more = find_numbers(behind["number"])
         last = citations[-1]
@@ -140,10 +145,16 @@ def _named_entries(
         ruling = read_ruling(found["lead"])
     ruling = _with_last_day(ruling, opening, text)
     parts = name_parts(found["part"] or "")
-    return [
+    entries = [
         ListEntry(citation, parts if index == count - 1 else (), ruling)
         for index, citation in enumerate(citations)
         if not citation.is_paper
+    ]
+    # what else the line names, unless it is a ground or takes the place: 由《乙办法》代替
+    return entries + [
+        ListEntry(citation, ruling=Ruling(RelationKind.AFFECTS))
+        for before, citation in zip(tail.split(SIGN), named.citations[count:], strict=False)
+        if not (citation.is_paper or _RE_BY.search(before))
     ]
 
 

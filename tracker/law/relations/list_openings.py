@@ -23,8 +23,11 @@ _RE_TITLED = re.compile(
 )
 # 一、废止（2件）
 _RE_OUTCOME_HEAD = re.compile(
-    r"(?:拟|予以|决定|宣布|建议)?(?:废止|失效|继续有效|现行有效|继续执行|停止执行|保留|修改|修订)(?:类|部分)?(?:[（(][^（）()]{1,12}[）)])?[：:]?"
+    r"(?:拟|予以|决定|宣布|建议|不予?|不再|暂不|继续|仍然?|自行|自然|到期|全文|部分|修改后){0,3}"
+    r"(?:废止|失效|有效|执行|实施|施行|适用|保留|修改|修订|清理|延期|延续|续期|撤销|暂停执行|停止执行|现行有效)"
+    r"(?:的|类|部分|目录|文件|清单){0,2}(?:[（(][^（）()]{1,12}[）)])?[：:]?"
 )
+_RE_PART_LABEL = re.compile("^第[一二三四五六七八九十]{1,2}(?:部分|类|批)")
 _RE_LISTS = re.compile(r"(?:下列|以下)[^，。：]{0,20}(?:文件|规章|办法|政策|法规|制度)")
 # 根据《甲规定》，决定将以下文件废止：
 # 除《甲办法》外，下列文件予以废止：
@@ -49,7 +52,7 @@ _RE_FIRST = re.compile(
 # 一、废止《甲办法》等2件文件（附件1）。
 _RE_FIRST_OF_ANNEX = re.compile(
     r"》(?:（[^（）]{1,60}）)?等[\d一二两三四五六七八九十]{1,3}[件部项个][^：。；]{0,30}"
-    r"(?:（(?:详?见)?附件[^（）]{0,4}）|(?:详?见)附件)"
+    r"(?:（(?:详?见)?附件[^（）]{0,4}）|(?:详?见)附件|（[^（）]{0,10}(?:附后|见后|见附|见下)[^（）]{0,6}）)"
 )
 _RE_COUNT = re.compile(
     r"(?:共|等|以下|下列|（|\()(?:计)?([\d一二两三四五六七八九十百]{1,5})[件部项个](?!月)"
@@ -170,6 +173,11 @@ def _rule_opening(text: str) -> Ruling | None:
     return read_ruling(text[points[0] :]) or ruling
 
 
+def _strip_part(text: str) -> str:
+    """Return a heading without its label: 一、 or 第二部分."""
+    return _RE_PART_LABEL.sub("", strip_label(text))
+
+
 def read_opening(sentence: Sentence) -> ListOpening | None:
     """Return the words as the opening of a list, if they stand over one.
 
@@ -189,11 +197,11 @@ def read_opening(sentence: Sentence) -> ListOpening | None:
     short = len(text) < 60 and text[-1] not in "。；，"
     # 区政府决定：废止以下1件文件。
     closed = len(text) < 60 and text[-1] == "。" and _RE_LISTS.search(text)
-    leading = (short or closed or text.endswith("：") or "附件" in text) and (
+    leading = (short or closed or first or text.endswith("：") or "附件" in text) and (
         _RE_POINTS.search(text) or first
     )  # 二、对下列规章予以废止
     heading = short and (
-        _RE_TITLED.search(text.rstrip("：")) or _RE_OUTCOME_HEAD.fullmatch(strip_label(text))
+        _RE_TITLED.search(text.rstrip("：")) or _RE_OUTCOME_HEAD.fullmatch(_strip_part(text))
     )
     if not (leading or heading):
         return None

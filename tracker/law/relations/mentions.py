@@ -6,10 +6,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from tracker.law.relations.rulings import strip_denials
 from tracker.law.relations.verbs import STEM
-from tracker.law.text.citations import SIGN, Citation, MarkedSentence, mark_citations
+from tracker.law.text.citations import (
+    SIGN,
+    Citation,
+    MarkedSentence,
+    find_numbers,
+    mark_citations,
+)
 from tracker.law.text.self_reference import NOUNS
 from tracker.law.text.sentences import Sentence, plain_text
 from tracker.model import Head, Relation, RelationKind, Target
@@ -54,6 +61,12 @@ _RE_GOES_ON_SOMEHOW = re.compile(
     r"^(?!（?[^（）。；]{0,40}(?:已|被|曾|如|若|的规定|规定的))[^，。；“”的]{0,16}?"
     r"(?:延续|延长|续期|顺延|继续(?:有效|执行|实施|施行)|(?:恢复|暂停|停止|不再)(?:执行|实施|施行))"
 )
+# ◆第五条规定的标准由300元调整为200元
+_RE_REWORDED_SOMEHOW = re.compile(
+    r"^第[^，。；]{1,20}[条款项][^，。；]{0,60}(?:调整|修改|变更|提高|降低|改)(?:为|至|到)"
+)
+# the words right before an instrument that only serves to say when, with whom or instead of what
+_RE_BESIDE = re.compile(r"(?:自|待|随|与|同|比照|按照?|见|和)$")
 # ◆的规定, ◆第三条规定的: a rule that is cited, and not the instrument
 _RE_CITED = re.compile(
     r"(?:第[^，。；]{1,20}[条款项])?的?(?:有关|相关|具体)?(?:规定|要求|精神|条件|程序|标准)(?:的|，|执行|办理|进行|予以|，)"
@@ -160,7 +173,33 @@ def _tails(pieces: list[str]) -> list[str]:
 def _is_moved(behind: str, *, housekeeping: bool) -> bool:
     """Return whether the words behind a name may change what it is worth."""
     after = strip_denials(behind)
-    if _RE_ENDS_SOMEHOW.search(after) or _RE_GOES_ON_SOMEHOW.search(after):
+    somehow = (_RE_ENDS_SOMEHOW, _RE_GOES_ON_SOMEHOW, _RE_REWORDED_SOMEHOW)
+    if any(pattern.search(after) for pattern in somehow):
         return True
     denied = after != behind and not STEM.search(after)
     return housekeeping and not denied and not _RE_CITED.match(after)
+
+
+def find_bare_numbers(sentence: Sentence) -> list[Citation]:
+    """Return what a sentence or a row calls by a number, without 《》, and not as a ground.
+
+    They stand in layouts that no rule knows: 2，某规定，某政规〔2019〕7号
+    """
+    found: list[Citation] = []
+    for words in sentence.cells or (sentence.text,):
+        named = mark_citations(words)
+        bare = [one.numbers for one in named.citations if not one.title]
+        numbers = [*chain.from_iterable(bare), *find_numbers(named.text)]
+        # the letter that a reply answers: 某建〔2023〕4号文收悉。
+        if "收悉" in words:
+            continue
+        if numbers and not _RE_GROUND.search(words.split(numbers[0], 1)[0]):
+            pieces = sentence.cells or tuple(re.split("[，：；、（）]", words))
+            found += [Citation(_longest_name(pieces), (number,)) for number in numbers]
+    return found
+
+
+def _longest_name(pieces: Sequence[str]) -> str:
+    """Return the piece that looks most like a title; "" where none does."""
+    names = [piece for piece in pieces if _RE_INSTRUMENT.search(piece) and "号" not in piece]
+    return max(names, key=len, default="")

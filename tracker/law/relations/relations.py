@@ -14,7 +14,7 @@ from tracker.law.relations.effects import (
     find_effects,
     find_last_day,
 )
-from tracker.law.relations.mentions import find_mentions
+from tracker.law.relations.mentions import find_bare_numbers, find_mentions
 from tracker.law.relations.policy_matching import enclosed_key
 from tracker.law.relations.repeal_lists import ListReading
 from tracker.law.relations.sentence_effects import find_sentence_effects
@@ -86,6 +86,8 @@ def find_relations(
         found = _without_contradictions([_with_issue_day(row, issued) for row in found])
     found = _without_bare_extensions(found)
     found = _without_read_names([*found, *(_unread_title(head, found) if housekeeping else ())])
+    if housekeeping and not lists.closed_lists:
+        found += _unsettled_numbers(sentences, head, [*found, *rows], lists)
     # 关于印发《办法》的通知 affected: 《办法》 is then no mention of its own
     affected = "\n".join(squash(r.target.title) for r in found)
     named = (
@@ -186,6 +188,34 @@ def _without_read_names(rows: Iterable[Relation]) -> list[Relation]:
 def _names_of(target: Target) -> set[str]:
     """Return what one instrument may be known by: its title and its number."""
     return {enclosed_key(title_key(target.title)), target.document_number or ""} - {""}
+
+
+def _unsettled_numbers(
+    sentences: Sequence[Sentence], head: Head, found: Sequence[Relation], lists: ListReading
+) -> list[Relation]:
+    """Return a doubt for each number in a housekeeping notice of which nothing was read."""
+    known = {
+        own for row in found for own in (row.target.document_number, *row.target.also_numbered)
+    }
+    keys = {_end_of_number(own) for own in (*known, *lists.numbers, head.document_number) if own}
+    unsettled = [
+        (citation, sentence)
+        for sentence in sentences
+        if "号" in sentence.text and not sentence.quoted and sentence.path not in lists.paths
+        for citation in find_bare_numbers(sentence)
+        if _end_of_number(citation.numbers[0]) not in keys
+    ]
+    return [
+        Relation(
+            RelationKind.AFFECTS, Target(one.title, one.numbers[0]), sentence.text, sentence.path
+        )
+        for one, sentence in dict(unsettled).items()
+    ]
+
+
+def _end_of_number(number: str) -> str:
+    """Return a number from the end of its code on; words before it may look like a part of it."""
+    return re.sub(r"^.*(?=.{2}[〔（(\[])", "", number)
 
 
 def _unread_title(head: Head, found: Sequence[Relation]) -> list[Relation]:

@@ -64,6 +64,7 @@ _RE_ANNEX = re.compile(r"附件([\d一二三四五六七八九十]{0,4})")
 _RE_VALIDITY = re.compile(
     "有效期|(?:施行|实施|执行|失效|废止)(?:之日|日期|至|期)|[日年]起(?:施行|实施|执行)"
 )
+_RE_NAMES_LIST = re.compile("(?:目录|清单|名单|一览表)(?:（[^（）]{1,12}）)?[：:]?$")
 _RE_DITTO = re.compile("同上|同前|同右|〃|″|”|＂|″")
 # …（甲府规〔2020〕1号）、甲区补贴办法
 _RE_BETWEEN_NAMES = re.compile(r"(?<=[）)号》])(?:[、；]|以及|及|和)|；")
@@ -78,13 +79,14 @@ _RE_ASIDE = re.compile(r"^(?:理由|原因|说明|备注|责任单位|依据)")
 class ListReading:
     """All that the lists of a text do, what is noted of them, and the lists that end all others.
 
-    `paths`: where entries stand, with and without an effect.
+    `paths`: where entries stand, with and without an effect; `numbers`: of all of them.
     """
 
     effects: tuple[tuple[Effect, Sentence], ...]
     notes: tuple[str, ...]
     closed_lists: tuple[ClosedList, ...]
     paths: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +214,17 @@ class _ListReader:
             self._close()
 
     def _completes_entry(self, sentence: Sentence, entries: list[ListEntry]) -> bool:
-        """Take a number alone on its line as that of the title on the line before."""
-        alone = len(entries) == 1 and not entries[0].citation.title and not label_shape(sentence)
-        if not (alone and self.entries) or self.entries[-1].entry.citation.numbers:
+        """Take a number alone on its line as that of the title on the line before, or below."""
+        if len(entries) != 1 or not self.entries or label_shape(sentence):
             return False
-        last = self.entries[-1]
-        citation = replace(last.entry.citation, numbers=entries[0].citation.numbers)
+        last, below = self.entries[-1], entries[0].citation
+        above = last.entry.citation
+        if above.title and not above.numbers and not below.title:
+            citation = replace(above, numbers=below.numbers)
+        elif below.title and not below.numbers and not above.title:
+            citation = replace(below, numbers=above.numbers)
+        else:
+            return False
         self.entries[-1] = replace(last, entry=replace(last.entry, citation=citation))
         self.named[-1] = citation
         return True
@@ -292,7 +299,8 @@ class _ListReader:
         self._settle(None)
         above = self.opening
         # the annex's own title under the body's words
-        same = above is not None and sentence.annex and opened.kind in (above.kind, None)
+        beneath = sentence.annex or _RE_NAMES_LIST.search(sentence.text)
+        same = above is not None and beneath and opened.kind in (above.kind, None)
         self._check_count()
         self.expected, self.found = printed_count(opened.words), 0
         self.opening = (
@@ -403,7 +411,7 @@ class _ListReader:
 
 def _with_days_of_row(effect: Effect, row: repeal_tables.TableRow) -> Effect:
     """Return the effect with the days that the columns of its row give."""
-    if row.pause and effect.kind is RelationKind.REPEALS:
+    if row.pause and effect.kind in (RelationKind.REPEALS, RelationKind.SUSPENDS):
         first, last = row.pause  # 停止执行期间: from one day to another
         return replace(effect, kind=RelationKind.SUSPENDS, effective=first, until=last)
     ends = effect.kind is RelationKind.EXTENDS
@@ -475,4 +483,5 @@ def read_lists(sentences: Sequence[Sentence], title: str = "") -> ListReading:
         tuple(dict.fromkeys(reader.notes)),
         closed,
         frozenset(reader.paths),
+        frozenset(number for one in reader.named for number in one.numbers),
     )

@@ -25,7 +25,7 @@ _COLUMNS = (
             r"理由|原因|单位|部门|机关|联系|(?:印发|发布|公布|颁布|成文|发文|制定)(?:日期|时间|日|年)"
         ),
     ),
-    ("remark", re.compile(r"备注|说明|其他|附注")),
+    ("remark", re.compile(r"备注|说明|其他|附注|措施|要求|安排|衔接")),
     # 新文件名称, 替代文件: what comes, and not what goes
     ("old_title", re.compile(r"^(?:被|原).{0,6}(?:名称|文件|政策|办法|标题)")),
     (
@@ -47,7 +47,8 @@ _COLUMNS = (
 )
 # a column of its own for each outcome, with a tick in one of them: 保留 | 废止 | 修改
 _RE_OUTCOME = re.compile(
-    r"(?:是否)?(?:拟|建议|宣布|予以|继续)?(?:保留|废止|失效|修改|修订|有效|停止执行|撤销)(?:文件)?"
+    r"(?:是否)?(?:拟|建议|宣布|予以|继续)?"
+    r"(?:保留|废止|失效|修改|修订|有效|停止执行|继续(?:执行|实施|施行)|延续|延期|撤销)(?:文件)?"
 )
 _RE_TICK = re.compile(r"[√✓✔●○■★☑1VvYy是]|（√）")
 _TICKED = "tick:"
@@ -297,7 +298,8 @@ def _ticked_words(head: str, cell: str) -> str:
         return name
     if name == head or cell not in ("否", "×", "N", "n"):
         return ""
-    return head if "有效" in name or "保留" in name else f"不予{name}"
+    kept = re.search("有效|保留|继续|延", name)
+    return head if kept else f"不予{name}"
 
 
 def _read_day(words: str) -> date | None:

@@ -164,7 +164,8 @@ def find_sentence_effects(
             for one in (effect, *_undone_targets(effect, text)):
                 acted |= _keys_of(one.citation)
                 yield one, sentence
-        if not effects and not reports:
+        rewords = any(effect.kind is RelationKind.AMENDS for effect in effects)
+        if not reports and not rewords and (housekeeping or not effects):
             for citation in find_unread_names(named, housekeeping=housekeeping):
                 candidates.add(full.get(citation.title, citation), sentence)
     yield from candidates.left_by(acted)

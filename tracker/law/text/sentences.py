@@ -23,6 +23,7 @@ _QUOTE = re.compile(r"“[^”]*(?:”|$)")
 _LABEL = re.compile(
     r"\A(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、](?!\d)|[①-⑳])"
 )
+_RE_GAP = re.compile(r"[| \u3000\t]")
 _LONGEST_ROW = 300
 _CITED = frozenset({Level.CLAUSE, Level.CHAPTER, Level.SECTION})
 # bounded, so that a thousand lost 》 cost no time
@@ -143,7 +144,7 @@ def _divide_line(words: str) -> tuple[str, ...]:
     1  甲办法  示府规〔2020〕1号  废止; | 1 | 甲办法 | 示府规〔2020〕1号 | 废止 |
     """
     line = words.strip()
-    if "。" in line or len(line) > _LONGEST_ROW or not ("|" in line or " " in line):
+    if "。" in line or len(line) > _LONGEST_ROW or not _RE_GAP.search(line):
         return ()
     parts = line.strip("|").split("|") if "|" in line else line.split()
     return tuple(map(plain_text, parts)) if len(parts) > 1 else ()
