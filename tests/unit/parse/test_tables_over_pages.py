@@ -249,3 +249,25 @@ def test_a_ruled_head_or_foot_of_the_pages_is_no_table(foot: str, dropped: int) 
     rows = [show_line(line) for line in found.lines]
     assert [row for row in rows if "审核" not in row] == joined(ROWS)
     assert len(rows) == len(ROWS) + 3 - dropped
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [
+        ([["名称", "金额"], ["丙", "3"], ["丁", "4"]], 6),
+        ([["名称", "数额"], ["丙", "3"], ["丁", "4"]], 7),
+        ([["名称", "金额"], ["第二条"]], 6),
+    ],
+    ids=["head again", "another head", "no row below"],
+)
+def test_the_head_of_a_table_without_rules_stands_once(rows: list[list[str]], kept: int) -> None:
+    above = [["第一条"], ["名称", "金额"], ["甲", "1"], ["乙", "2"]]
+    boxes = [
+        TextBox(page, text, left, left + 12 * len(text), 600 - 20 * i, SIZE, HEIGHT)
+        for page, part in enumerate((above, rows))
+        for i, row in enumerate(part)
+        for left, text in zip((80, 200), row, strict=False)
+    ]
+    lines, dropped = layout_pages(boxes)
+    assert len(lines) == kept
+    assert len(dropped) == 2 * (len(above) + len(rows) - kept)

@@ -70,6 +70,8 @@ def split_furniture(
     reasons |= dict.fromkeys(_find_furniture(rest, tables), FURNITURE)
     rest = [box for box in boxes if id(box) not in reasons]
     reasons |= dict.fromkeys(_find_continuation_marks(rest, tables), CONTINUED)
+    rest = [box for box in boxes if id(box) not in reasons]
+    reasons |= dict.fromkeys(_find_repeated_heads(rest), CONTINUED)
     dropped = [
         DroppedText(box.text.strip(), reasons[id(box)], box.page + 1)
         for box in boxes
@@ -257,6 +259,32 @@ def _find_continuation_marks(boxes: Sequence[TextBox], tables: Sequence[PageTabl
         else:
             titles = set()
     return found
+
+
+def _find_repeated_heads(boxes: Sequence[TextBox]) -> set[int]:
+    """Return the ids of the boxes that repeat the head of a table without rules on a next page.
+
+    The table goes on from the last row of one page to the second one of the next.
+    """
+    found: set[int] = set()
+    heads: dict[tuple[tuple[str, int], ...], Row] = {}
+    before: list[Row] = []
+    last = -1
+    for page, each in groupby(boxes, key=lambda box: box.page):
+        rows = [sorted(row, key=lambda box: box.left) for row in _group_rows(list(each))]
+        first = rows[0]
+        if page == last + 1 and before and len(rows) > 1:
+            goes_on = min(map(len, (before[-1], first, rows[1]))) > 1
+            head = heads.get(tuple(map(_text_key, first)))
+            if goes_on and head and _stand_below(head, first):
+                found |= {id(box) for box in first}
+        heads = {tuple(map(_text_key, row)): row for row in rows if len(row) > 1}
+        before, last = rows, page
+    return found
+
+
+def _stand_below(head: Row, row: Row) -> bool:
+    return all(abs(a.left - b.left) < SAME_PLACE for a, b in zip(head, row, strict=True))
 
 
 def _continues(text: str, repeated: set[str]) -> bool:
