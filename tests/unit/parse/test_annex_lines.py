@@ -123,3 +123,14 @@ def test_notes_behind_the_last_table_belong_to_it(
 def test_a_note_behind_a_signature_is_no_note_of_a_table() -> None:
     found = read(*RULES[:3], TABLE, *SIGNED, "注：以原件为准。")
     assert found.colophon == "某区财政局\n2024年5月1日\n注：以原件为准。"
+
+
+def test_articles_behind_a_notice_without_a_title_stay_articles() -> None:
+    lead = ("关于公布某区补贴标准的通知", "各镇人民政府：", "现将补贴标准予以公布，请遵照执行。")
+    found = read(*lead, *SIGNED, "第一条 种粮每亩100元。", "第二条 养殖每头200元。")
+    assert outline_clauses(found.clauses) == "第一条 第二条"
+
+
+def test_a_word_that_begins_like_a_note_is_none() -> None:
+    found = read(*RULES, "附件：补贴标准表", TABLE, "注册地址：某路1号", "来源：某报")
+    assert annexes(found)[0].endswith("注册地址：某路1号")

@@ -115,3 +115,23 @@ def test_rows_of_days_and_offices_within_a_table_are_no_signature(
     found = sheet(("某区节假日安排",), ("部门", "日期"), ("某区财政局", "2024年2月2日"), *last)
     assert found.head.made_on is None
     assert "某区财政局\t2024年2月2日" in found.words
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        # the title of another text beside one that begins with its own
+        f"<div class=title>某区停车管理办法</div><div class=content><p>{TITLE}</p>{TEXT}</div>",
+        f"<div class=content><p>{TITLE}</p>{TEXT}</div><div class=title>某区停车管理办法</div>",
+        # of several, the one that the page is called by
+        f"<title>{TITLE}-某区</title><div class=title>某区停车管理办法</div>"
+        f"<div class=title>{TITLE}</div><div class=content>{TEXT}</div>",
+    ],
+)
+def test_the_title_of_another_text_beside_is_not_taken(page: str) -> None:
+    assert read(page).head.title == TITLE
+
+
+def test_a_title_behind_a_text_without_one_is_not_taken() -> None:
+    page = f"<div class=content>{TEXT}</div><div class=title>某区停车管理办法</div>"
+    assert read(page).head.title == ""

@@ -33,7 +33,7 @@ GROUP_OF_INSTRUMENTS = re.compile(
 MOST_LISTED = 20  # annexes of a list
 BARE_LABEL = re.compile(r"附\s*[件录表]\s*[：:]?")
 FORM_NAME = re.compile(r"(?:[表书单图]|样式|模板|范本|材料)(?:[（(][^）)]{1,20}[）)])?$")
-TABLE_NOTE = re.compile(r"\A(?:[注※*＊]|附注|备\s*注|说\s*明)[：:\s]?")
+TABLE_NOTE = re.compile(r"\A(?:[※*＊]|(?:注|附注|备\s?注|说\s?明)(?:[：:\s\d]|\Z))")
 FEWEST_LINES = 2  # of the text of an annex; one line is the name of a file
 
 

@@ -111,9 +111,11 @@ def find_enclosure(blocks: list[Block]) -> Enclosure | None:
         spans = (span,) if span else ()
     if not spans:
         return None
-    # what has no title, behind a notice that names none, is a list or a table of the notice
-    is_titled = bool(named) or spans[0][0] < spans[0][1]
-    return Enclosure(spans, is_titled and is_enclosed_policy(blocks, at, named), named)
+    # 附件 and a table, behind a notice that names no title, are its own list
+    start, end = spans[0]
+    is_list = start == end and (blocks[start].rows != () or is_annex_label(blocks[start - 1]))
+    is_policy = (bool(named) or not is_list) and is_enclosed_policy(blocks, at, named)
+    return Enclosure(spans, is_policy, named)
 
 
 def is_enclosed_policy(blocks: list[Block], at: int, named: tuple[str, ...]) -> bool:

@@ -135,7 +135,7 @@ def read_text(
         for root in roots:
             move_notes(root)
         write_signs_in_line(soup)
-    title = find_title_above(soup, roots)
+    title = find_title_above(soup, roots, called)
     found = [line for root in roots for line in element_lines(root) if not is_noise(line.text)]
     pictures = [name for root in roots for name in list_text_pictures(root)] if has_pictures else []
     formulas = warn_of_formulas(roots) if has_formulas else ()
@@ -228,29 +228,46 @@ def find_main_element(soup: BeautifulSoup) -> Tag:
     return next((tag for tag in found if tag is not None and len(tag.get_text()) * 2 > whole), soup)
 
 
-def find_title_above(soup: BeautifulSoup, roots: list[Tag]) -> list[Line]:
+def find_title_above(soup: BeautifulSoup, roots: list[Tag], called: str) -> list[Line]:
     """Return the title that the page prints above the text, where the text does not begin with it.
 
     It is the page's one <h1>, else the one title in elements that are called so: con_title.
+    `called` is the page's <title>.
     """
     if soup in roots:
         return []
     headings = soup.find_all("h1")
     heading = " ".join(headings[0].get_text().split()) if len(headings) == 1 else ""
     element = headings[0] if heading else None
-    if not is_document_title(heading):
-        titled = {
-            words: tag
-            for tag in soup.find_all(is_called_title)
-            if is_document_title(words := " ".join(tag.get_text()[:LONGEST_TITLE].split()))
-        }
-        if len(titled) == 1:
-            ((heading, element),) = titled.items()
+    text = squash("".join(root.get_text()[:1000] for root in roots))
+    if not is_document_title(heading) and (found := find_called_title(soup, roots[0], called)):
+        heading, element = found
     if element is None:
         return []
     inside = any(root is above for root in roots for above in [element, *element.parents])
-    text = squash("".join(root.get_text()[:1000] for root in roots))
     return [] if inside or text.startswith(squash(heading)) else [Line(heading, True)]
+
+
+def find_called_title(soup: BeautifulSoup, root: Tag, called: str) -> tuple[str, Tag] | None:
+    """Return the one title in elements that are called so, and its element.
+
+    The <title> of the page holds it, or it stands above a text that begins without a title: titles
+    beside a text are those of other texts.
+    """
+    titled = {
+        words: tag
+        for tag in soup.find_all(is_called_title)
+        if is_document_title(words := " ".join(tag.get_text()[:LONGEST_TITLE].split()))
+    }
+    named = {words: tag for words, tag in titled.items() if squash(words) in squash(called)}
+    if len(named or titled) != 1:
+        return None
+    ((words, element),) = (named or titled).items()
+    begins = root.get_text("\n")[:LONGEST_TITLE].split("\n")
+    stands_above = any(node is element for node in root.previous_elements)
+    if named or (stands_above and not any(is_document_title(line.strip()) for line in begins)):
+        return words, element
+    return None
 
 
 def is_called_title(tag: Tag) -> bool:
