@@ -29,7 +29,7 @@ from tracker.parse.document.attachments import AttachedFile
 from tracker.parse.formats import pdf_child
 from tracker.parse.formats.ocr_layout import Word, layout_words
 from tracker.parse.formats.page_layout import layout_pages
-from tracker.parse.index_pages.attachments import find_offered_files
+from tracker.parse.index_pages.attachments import list_parts
 from tracker.parse.index_pages.feeds import is_feed, read_feed
 from tracker.parse.index_pages.json_records import parse_json, read_records, render_record
 from tracker.parse.index_pages.links import read_index_page
@@ -203,9 +203,9 @@ def read_scan(payload: bytes) -> None:
 
 
 def read_index(payload: bytes) -> None:
-    """Read the links of an index page, and the files that a page offers."""
+    """Read the links of an index page, and the further pages and files of a text."""
     text = payload.decode("utf-8", "replace")
-    find_offered_files(text, BASE, None, ())
+    list_parts(text, BASE, BASE, None, ())
     find_refresh(text, BASE)
     read_index_page(text, BASE)
 
