@@ -436,3 +436,31 @@ def test_words_drawn_beyond_the_page_are_set_apart(x: float, y: float) -> None:
     assert not any("东部" in line.text for line in found.lines)
     assert [(each.text, each.reason) for each in found.dropped] == [("东部各区", OFF_PAGE_TEXT)]
     assert OFF_PAGE_TEXT in found.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "angle", "cell"),
+    [
+        ("生产2类", 90, "生产2类"),
+        ("生产2类", 270, "生产2类"),
+        ("生产2类", 45, ""),
+        ("下载于2025年11月30日", 90, ""),
+    ],
+    ids=["upwards", "downwards", "tilted", "a stamp over several cells"],
+)
+def test_sideways_words_of_a_cell_are_read_in_it(words: str, angle: int, cell: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.grid((80, 120, 200, 300), (700, 640, 580))
+        for i, (name, figure) in enumerate((("甲", "1"), ("乙", "2"))):
+            canvas.drawString(130, 665 - 60 * i, name)
+            canvas.drawString(210, 665 - 60 * i, figure)
+        canvas.drawString(80, 720, "各类企业的补助标准，按照下表执行。")
+        canvas.translate(104 if angle == 90 else 96, 645 if angle == 90 else 692)
+        if len(words) > 9:
+            canvas.translate(0, -50)
+        canvas.rotate(angle)
+        canvas.drawString(0, 0, words)
+
+    found = read_text(made(draw), "", None, ())
+    assert [show_line(line) for line in found.lines][1:] == [f"{cell}|甲|1", "|乙|2"]
+    assert [each.text for each in found.dropped] == ([] if cell else [words])

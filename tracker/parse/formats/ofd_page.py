@@ -25,6 +25,7 @@ from tracker.parse.formats.visible_text import (
     Character,
     FilledArea,
     Ink,
+    level_cell_words,
     main_direction,
     reach_of_page,
     separate_text,
@@ -61,8 +62,9 @@ class OfdPage:
             self._collect_layers(layers)
         if self._paths > MAX_PATHS:
             self.rules.clear()
+        characters = level_cell_words(self._characters, self.rules)
         reach = reach_of_page(self.size, self.rules)
-        self.glyphs, self.set_apart = separate_text(self._characters, self.areas, reach)
+        self.glyphs, self.set_apart = separate_text(characters, self.areas, reach)
 
     @property
     def size(self) -> tuple[float, float]:

@@ -25,6 +25,7 @@ from tracker.parse.formats.visible_text import (
     Character,
     FilledArea,
     Ink,
+    level_cell_words,
     main_direction,
     reach_of_page,
     separate_text,
@@ -53,6 +54,7 @@ class PdfPage:
             characters = list(self._characters())
         self.areas: list[FilledArea] = []
         self.rules = list(self._find_rules())
+        characters = level_cell_words(characters, self.rules)
         reach = reach_of_page(self.size, self.rules)
         self.glyphs, self.set_apart = separate_text(characters, self.areas, reach)
 

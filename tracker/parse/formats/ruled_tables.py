@@ -116,7 +116,10 @@ class TableFrame:
 
     def find_cell(self, glyph: Glyph) -> Place | None:
         """Return the first place of the cell in which a glyph stands; None outside."""
-        x, y = glyph.middle
+        return self.find_place(*glyph.middle)
+
+    def find_place(self, x: float, y: float) -> Place | None:
+        """Return the first place of the cell around a point; None outside."""
         column = bisect_right(self.columns, x) - 1
         row = bisect_right([-each for each in self.rows], -y) - 1
         if not 0 <= column < len(self.columns) - 1 or not 0 <= row < len(self.rows) - 1:

@@ -5,14 +5,15 @@ words. Pure.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from tracker.parse.formats.glyphs import Glyph
-from tracker.parse.formats.ruled_tables import Point, RuleLine
+from tracker.parse.formats.ruled_tables import Place, Point, RuleLine, TableFrame, find_frames
 
 TILTED = 10.0  # degrees; words at another angle than the page's are a watermark or a stamp
+MIN_PLACES = 4  # cells of a table; a frame of fewer is that of a page
 MAX_ARC_TOP = 3  # characters of an arc that stand nearly level
 MAX_LEAN = 40.0  # degrees of the characters beside them
 FAINT, LIGHT = 0.7, 0.9  # of white
@@ -51,6 +52,77 @@ def main_direction(characters: Iterable[Character]) -> int:
     """Return by how many quarter turns most words of a page stand from level."""
     turns = Counter(round(each.direction / 90) % 4 for each in characters)
     return turns.most_common(1)[0][0] if turns else 0
+
+
+def level_cell_words(characters: list[Character], rules: Iterable[RuleLine]) -> list[Character]:
+    """Return the characters of a page; the sideways words of a ruled cell as one level character.
+
+    The group beside its entries is often written so. Words that have no cell of their own stay.
+    """
+    if not any(_quarter(each) % 2 for each in characters):
+        return characters
+    frames = [frame for frame in find_frames(rules) if len(set(frame.cells.values())) >= MIN_PLACES]
+    taken = {_cell_of(each, frames) for each in characters if not _quarter(each)}
+    found: list[Character] = []
+    for run in _sideways_strings(characters):
+        cells = {_cell_of(each, frames) for each in run} if _quarter(run[0]) % 2 else {None}
+        found += run if len(cells) > 1 or cells & (taken | {None}) else [_level_string(run)]
+    return found
+
+
+def _sideways_strings(characters: list[Character]) -> Iterator[list[Character]]:
+    """Yield the sideways characters that follow each other in one line; each other one alone."""
+    run: list[Character] = []
+    for each in characters:
+        goes_on = run and _quarter(each) % 2 and _quarter(each) == _quarter(run[-1])
+        if run and not (goes_on and _is_next(run[-1], each)):
+            yield run
+            run = []
+        run.append(each)
+    if run:
+        yield run
+
+
+def _is_next(before: Character, behind: Character) -> bool:
+    """Return whether a sideways character follows another one of its line."""
+    (x, y), (x_behind, y_behind) = _middle(before), _middle(behind)
+    size = before.glyph.size
+    return abs(x - x_behind) < size / 2 and abs(y - y_behind) < 2 * size
+
+
+def _level_string(run: list[Character]) -> Character:
+    """Return sideways characters as one level character in their middle."""
+    words = "".join(each.glyph.spaces + each.glyph.text for each in run).strip()
+    x, y = _middle(run[len(run) // 2])
+    size = run[0].glyph.size
+    glyph = Glyph(words, x - size / 2, x + size / 2, y - 0.35 * size, size)
+    return Character(glyph, 0.0, run[0].ink)
+
+
+def _quarter(character: Character) -> int:
+    """Return by how many quarter turns a character stands from level; 4 where it is tilted."""
+    turns, rest = divmod((character.direction + 45) % 360, 90)
+    return int(turns) if abs(rest - 45) < TILTED else 4
+
+
+def _middle(character: Character) -> Point:
+    """Return the middle of a character that runs upwards or downwards, else of a level one."""
+    glyph = character.glyph
+    advance, rise = (glyph.right - glyph.left) / 2, 0.35 * glyph.size
+    match _quarter(character):
+        case 1:
+            return glyph.left - rise, glyph.baseline + advance
+        case 3:
+            return glyph.left + rise, glyph.baseline - advance
+    return glyph.middle
+
+
+def _cell_of(character: Character, frames: list[TableFrame]) -> tuple[int, Place] | None:
+    """Return which frame a character stands in, and in which of its cells."""
+    for i, frame in enumerate(frames):
+        if (place := frame.find_place(*_middle(character))) is not None:
+            return i, place
+    return None
 
 
 def turn_point(point: Point, size: tuple[float, float], turn: int) -> Point:
