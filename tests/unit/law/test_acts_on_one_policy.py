@@ -357,6 +357,32 @@ def test_what_rests_on_a_number_is_no_act_on_it():
     assert acts("甲区补贴通知", "按照甲科规〔2020〕9号文件继续执行。") == []
 
 
+def test_a_part_that_was_stopped_applies_again_once_it_is_resumed():
+    stopped = make_fact(FactKind.REPEALED, date(2022, 4, 1), clauses=("第三条",))
+    again = make_fact(FactKind.RESUMED, date(2023, 4, 1), clauses=("第三条",))
+    other = make_fact(FactKind.RESUMED, date(2023, 4, 1), clauses=("第四条",))
+    assert status(date(2022, 6, 1), stopped, again) is Status.PARTIALLY_IN_FORCE
+    assert status(date(2023, 6, 1), stopped, again) is Status.IN_FORCE
+    assert status(date(2023, 6, 1), stopped, other) is Status.PARTIALLY_IN_FORCE
+
+
+def test_a_part_whose_term_is_extended_outlasts_the_rest():
+    longer = make_fact(
+        FactKind.EXTENDED, date(2024, 11, 1), clauses=("第三条",), until=date(2025, 12, 31)
+    )
+    assert status(date(2024, 12, 1), longer) is Status.IN_FORCE
+    assert status(date(2025, 6, 1), longer) is Status.PARTIALLY_IN_FORCE
+    assert status(date(2026, 6, 1), longer) is Status.EXPIRED
+
+
+def test_the_end_of_an_extension_that_was_annulled_is_open_after_the_old_end_alone():
+    longer = make_fact(FactKind.EXTENDED, date(2024, 11, 1), actor="q", until=date(2026, 12, 31))
+    void = replace(make_fact(FactKind.ANNULLED, date(2025, 3, 1), actor="r"), policy="q")
+    dossier = replace(make_dossier(COMMENCES, LAPSES, longer), acts_on_actors=(void,))
+    assert answer_on(dossier, date(2024, 12, 1), NOW).status is Status.IN_FORCE
+    assert answer_on(dossier, date(2026, 6, 1), NOW).status is Status.UNKNOWN
+
+
 def test_a_suspended_part_does_not_apply_until_it_is_resumed():
     paused = make_fact(
         FactKind.SUSPENDED, date(2022, 1, 1), clauses=("第三条",), until=date(2022, 6, 30)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from tracker.law.status.ends import UnclearSpan, find_reworded_day, resolve_end
@@ -72,7 +72,7 @@ class KnownFacts:
             facts,
             start,
             resolved.end,
-            (*resolved.unclear, *remaining.unclear),
+            (*resolved.unclear, *(_after_old_end(span, own_end) for span in remaining.unclear)),
             resolved.open_from,
         )
 
@@ -211,6 +211,8 @@ class KnownFacts:
                 f
                 for f in self.of_kinds(*ENDINGS, FactKind.ANNULLED)
                 if f.clauses and has_set_in(f, on)
+                # 恢复执行第三条, which was stopped
+                if not any(_resumes(other, f, on) for other in self.of_kinds(FactKind.RESUMED))
             ),
             *lapsed,
         )
@@ -225,9 +227,11 @@ class KnownFacts:
         )
 
     def remaining_parts(self, on: date) -> tuple[Fact, ...]:
-        """Return the parts with a last day of their own that has not passed."""
-        return tuple(
-            f for f in self.part_days if f.kind is FactKind.LAST_DAY and f.day and on <= f.day
+        """Return the parts with a last day that has not passed: their own, or by an extension."""
+        extended = (f for f in self.of_kinds(FactKind.EXTENDED) if f.clauses)
+        return (
+            *(f for f in self.part_days if f.kind is FactKind.LAST_DAY and f.day and on <= f.day),
+            *(f for f in extended if has_set_in(f, on) and f.until and on <= f.until),
         )
 
     def struck_clauses(self, on: date) -> tuple[str, ...]:
@@ -252,6 +256,15 @@ class KnownFacts:
                 )
             )
         )
+
+
+def _after_old_end(span: UnclearSpan, own_end: Fact | None) -> UnclearSpan:
+    """Return the days that the undoing of an extension leaves unclear: those after the old end."""
+    act = span.facts[0]
+    if act.kind is not FactKind.EXTENDED or own_end is None or own_end.day is None:
+        return span
+    earliest = min(own_end.day, act.until or own_end.day)
+    return replace(span, first=max(span.first, earliest + timedelta(days=1)))
 
 
 def strongest_fact(facts: Iterable[Fact], order: dict[str, int], *kinds: FactKind) -> Fact | None:
