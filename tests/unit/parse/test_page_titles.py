@@ -28,6 +28,7 @@ def read(page: str) -> Snapshot:
         f"<td class='bt'>{TITLE}</td>",
         f"<h1>信息公开</h1><p class=title1>{TITLE}</p>",
         f"<h1>某区</h1><h1>水务</h1><span class=tit>{TITLE}</span>",
+        f"<div class=tt><h2>{TITLE}</h2></div>",
     ],
 )
 def test_an_element_called_title_holds_the_title(above: str) -> None:
@@ -71,6 +72,8 @@ def test_words_of_a_title_that_the_page_prints_whole_stay() -> None:
         "<div class=footer>主办：某区人民政府</div>",
         "<div>主办：某区人民政府 备案号：某ICP备12345678号</div>",
         "<p>某公网安备 11010502030000号 网站标识码：1101050001</p>",
+        "<div>上一页 下一页</div>",
+        "<div>首页 [1] 2 3 下一页 末页 共3页</div>",
     ],
 )
 def test_the_foot_of_a_site_is_no_text(foot: str) -> None:

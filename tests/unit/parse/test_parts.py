@@ -330,3 +330,11 @@ def test_the_office_beside_the_number_under_the_title_issued_the_text() -> None:
     found = read_text(f"某市充电设施办法\n{note}\n第一条 甲。\n第二条 自2024年1月1日起施行。")
     assert found.head.document_number == "某发改规〔2023〕9号"
     assert found.head.issuers == ("某市发展和改革委员会",)
+
+
+def test_the_order_in_the_brackets_under_the_title_numbers_and_dates_the_text() -> None:
+    note = "（2018年11月5日某县人民政府令第7号发布）"
+    found = read_text(f"某县禁放规定\n{note}\n第一条 甲。\n第二条 自2018年12月1日起施行。")
+    assert found.head.document_number == "某县人民政府令第7号"
+    assert found.head.issuers == ("某县人民政府",)
+    assert found.head.made_on == date(2018, 11, 5)

@@ -177,3 +177,8 @@ def test_what_no_mark_leads_to_stays_where_it_stands(note: str) -> None:
 def test_a_link_to_the_top_moves_nothing() -> None:
     page = "<p id=top>第一条 甲。</p><p>第二条 乙。<sup><a href='#top'>1</a></sup></p>"
     assert lines(page) == ["第一条 甲。", "第二条 乙。[1]"]
+
+
+def test_tabs_of_preformatted_text_part_cells() -> None:
+    page = "<p>标准</p><pre>等级\t金额\n一级\t600\n以上含税。</pre>"
+    assert lines(page) == ["标准", "等级|金额", "一级|600", "以上含税。"]

@@ -26,6 +26,7 @@ from tracker.parse.grammar.lines import Block
 from tracker.text.brackets import YEAR_CLOSE, YEAR_OPEN
 from tracker.text.dates import DAY, find_day, parse_day, print_day
 from tracker.text.ngrams import measure_similarity
+from tracker.text.numerals import COUNT
 
 PRINTED = re.compile(rf"({DAY})\s*印")
 ANNOUNCED = re.compile(r"\A(?!.*关于)[一-鿿 ]{2,40}公告")  # 某省人大常委会公告, above （第12号）
@@ -45,15 +46,17 @@ BROKEN = re.compile("(?<=[一-鿿、》）]) +(?=[一-鿿《（])")
 # （示科规〔2019〕1号，2019年3月1日印发）
 BRACKETED = re.compile(rf"[（(]{NUMBER.pattern}(?=[，,；;])")
 # （2024年3月4日某府规〔2024〕3号公布） under or behind a title, and the other way round
+_ORDER_NUMBER = rf"[一-鿿]{{2,40}}令(?:\d{{4}}年)?第\s?{COUNT}\s?号"
 _ISSUED = r"[\s，,；;]{0,4}(?:印发|发布|公布|颁布|文)?[\s，,；;]{0,4}"
 DATED_NUMBER = re.compile(
-    rf"(?<!》)[（(]\s{{0,4}}(?:(?P<day>{DAY}){_ISSUED}以?(?P<number>{NUMBER.pattern})"
+    rf"(?<!》)[（(]\s{{0,4}}(?:(?P<day>{DAY}){_ISSUED}以?(?P<number>{NUMBER.pattern}|{_ORDER_NUMBER})"
     rf"|(?P<first>{NUMBER.pattern}){_ISSUED}(?P<then>{DAY})){_ISSUED}[）)]$"
 )
 OFFICE_BEFORE_NUMBER = re.compile(
-    r"[一-鿿（）]{2,40}(?:人民政府|委员会|办公室|办公厅|厅|局|中心)"
+    r"([一-鿿（）]{2,40}(?:人民政府|委员会|办公室|办公厅|厅|局|中心))"
     r"(?=[一-鿿]{2,10}[发规字函通复告政办审综]〔)"
 )
+OFFICE_OF_ORDER = re.compile(r"([一-鿿]{2,40})令(?:\d{4}年)?第")
 # The fields that a site prints above a text, by what they name.
 FIELDS = {
     "title": r"(?:发文|文件)?标\s*题|(?:文件)?名\s*称",
@@ -272,8 +275,10 @@ def find_office_beside_number(parts: DocumentParts) -> tuple[str, ...]:
     """Return the office in full before the 文号 in the brackets under the title."""
     found = (DATED_NUMBER.search(block.text) for block in (*parts.notes, *parts.title))
     numbers = (squash(m["number"] or m["first"]) for m in found if m)
-    named = (OFFICE_BEFORE_NUMBER.match(number) for number in numbers)
-    return tuple(m[0] for m in named if m)
+    named = (
+        OFFICE_BEFORE_NUMBER.match(number) or OFFICE_OF_ORDER.match(number) for number in numbers
+    )
+    return tuple(m[1] for m in named if m)
 
 
 def find_addressees(outer: list[Block]) -> tuple[str, ...]:

@@ -258,6 +258,7 @@ def find_called_title(soup: BeautifulSoup, root: Tag, called: str) -> tuple[str,
         words: tag
         for tag in soup.find_all(is_called_title)
         if is_document_title(words := " ".join(tag.get_text()[:LONGEST_TITLE].split()))
+        and not any(root is above for above in tag.parents)
     }
     named = {words: tag for words, tag in titled.items() if squash(words) in squash(called)}
     if len(named or titled) != 1:
@@ -271,6 +272,8 @@ def find_called_title(soup: BeautifulSoup, root: Tag, called: str) -> tuple[str,
 
 
 def is_called_title(tag: Tag) -> bool:
-    """Return whether a page calls an element a title: class="con_title", id="articleTit"."""
+    """Return whether a page calls an element a title: <h2>, class="con_title", id="articleTit"."""
+    if tag.name in ("h2", "h3"):
+        return True
     names = [str(tag.attrs.get("id") or ""), *tag.get_attribute_list("class")]
     return any(name and TITLE_NAME.search(str(name)) for name in names)

@@ -32,8 +32,12 @@ _BUTTONS = (
 )
 # 备案号：沪ICP备00000000号, 网站标识码：…, as every site prints below all of its pages
 _FOOT = r"(?:.{0,100}(?:[A-Z]*ICP备?[案第]?\d{5,}|公网安备\d{5,}|网站标识码[:：]).*)"
+# 首页 上一页 1 2 下一页, with links or without
+_PAGER = r"(?:(?:首页|[上下前后]一?页|[尾末]页|第?\d{1,3}+页?|共\d{1,3}+页|[\[\]<>›»|/]){1,40}+)"
+_TURNS = re.compile(r"[上下前后]一?页")
 _WORDS = re.compile(r"打印|关闭|收藏|返回|纠错|字体|字号")
 _NOISE = re.compile("|".join((_COUNTER, _VISIT, _VISITOR, _NEIGHBOUR, _SHARE, _SCAN, _FOOT)))
+_ONLY_PAGER = re.compile(_PAGER)
 _ONLY_BUTTONS = re.compile(_BUTTONS)
 
 
@@ -45,4 +49,8 @@ def is_noise(text: str) -> bool:
     if not text or len(text) > LONGEST:
         return False
     line = "".join(text.split())
-    return bool(_NOISE.fullmatch(line) or (_WORDS.search(line) and _ONLY_BUTTONS.fullmatch(line)))
+    return bool(
+        _NOISE.fullmatch(line)
+        or (_WORDS.search(line) and _ONLY_BUTTONS.fullmatch(line))
+        or (_TURNS.search(line) and _ONLY_PAGER.fullmatch(line))
+    )

@@ -10,6 +10,7 @@ from bs4.element import NavigableString, PreformattedString, Tag
 from tracker.errors import ReadError
 from tracker.parse.formats.formulas import lower_sign, mathml_text, raise_sign
 from tracker.parse.formats.table_grid import read_data_table
+from tracker.parse.formats.text import read_lines_of_cells
 from tracker.parse.grammar.lines import Line
 from tracker.parse.grammar.numbering_styles import find_mark
 from tracker.parse.lines.cleanup import WIDE
@@ -113,8 +114,8 @@ def element_events(tag: Tag) -> Iterator[LineEvent | Tag]:
     elif tag.name == "math":
         yield mathml_text(tag)
     elif tag.name == "pre":
-        for line in tag.get_text().split("\n"):
-            yield line
+        for line in read_lines_of_cells(tag.get_text().split("\n")):
+            yield line.cells or line.text
             yield None
     elif tag.name == "table" and (rows := read_data_table(tag)):
         yield None

@@ -25,9 +25,14 @@ def read_text(
 ) -> PrintedText:
     """Return the text of a text file; `select` and `remove` mean nothing here."""
     texts = decode_text(payload, charset).splitlines()
+    return PrintedText(read_lines_of_cells(texts))
+
+
+def read_lines_of_cells(texts: list[str]) -> list[Line]:
+    """Return the lines of a text, in which tabs may part the cells of tables."""
     if any("\t" in text for text in texts):
-        return PrintedText(list(read_tabbed_lines(texts)))
-    return PrintedText(read_lines(texts))
+        return list(read_tabbed_lines(texts))
+    return read_lines(texts)
 
 
 def read_lines(texts: list[str]) -> list[Line]:
