@@ -61,6 +61,7 @@ def analyse_snapshot(snapshot: Snapshot, *, published_on: date | None = None) ->
         housekeeping=housekeeping,
         reports=not housekeeping and not issued,
         published_on=published_on,
+        colophon=snapshot.colophon,
     )
     if decision.category is Category.POLICY and decision.normative is not False:
         edition = find_replaced_edition(all_sentences, head, days)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -121,6 +122,39 @@ LIST = (f"1.{A}", f"2.{B}")
             ("下列文件予以废止：", f"1.{A}，由《丁区新办法》代替", f"2.{B}，连同{C}"),
             {"甲": (REPEALS, ISSUED), "乙": (REPEALS, ISSUED), "丙": (AFFECTS, ISSUED)},
         ),
+        # an inline list ends with its sentence; strange words before a name are a doubt on it
+        (
+            (f"延长有效期两年：{A}。", f"修订后重新发布：{B}。"),
+            {"甲": (EXTENDS, None), "乙": (RelationKind.AMENDS, ISSUED)},
+        ),
+        (
+            ("下列文件予以废止：", f"区科委：{A}", f"按原渠道处理：{B}"),
+            {"甲": (REPEALS, ISSUED), "乙": (AFFECTS, ISSUED)},
+        ),
+        # openings that end with a full stop, and heads with a label
+        (
+            ("下列文件予以废止。", f"1.{A}", "下列文件暂缓执行，恢复时间另行通知。", f"1.{B}"),
+            {"甲": (REPEALS, ISSUED), "乙": (AFFECTS, ISSUED)},
+        ),
+        (
+            (
+                "一、即行废止",
+                f"1.{A}",
+                "二、限期废止（2025年6月30日前仍执行）",
+                f"1.{B}",
+                "三、附条件废止（新政策出台之日起）",
+                f"1.{C}",
+            ),
+            {"甲": (REPEALS, ISSUED), "乙": (AFFECTS, ISSUED), "丙": (AFFECTS, ISSUED)},
+        ),
+        (
+            (f"{A}、{B}分别予以废止、修改。",),
+            {"甲": (AFFECTS, None), "乙": (AFFECTS, None)},
+        ),
+        (
+            ("甲区人才办法（示府规〔2020〕1号）自2024年7月1日起失效",),
+            {"甲": (REPEALS, JULY)},
+        ),
         # headings of parts
         (
             ("第一部分继续有效", f"1.{A}", "第二部分不再有效", f"2.{B}"),
@@ -224,6 +258,14 @@ def test_words_around_a_list_decide_on_its_entries(lines, expected):
             (("文件名称", "是否继续执行"), ("甲区人才办法", "是"), ("乙区补贴办法", "否")),
             {"甲": (EXTENDS, None), "乙": (AFFECTS, ISSUED)},
         ),
+        (
+            (
+                ("文件名称", "处理方式", "处理时间"),
+                ("甲区人才办法", "废止", "2024年7月1日"),
+                ("乙区补贴办法", "废止", "即日起"),
+            ),
+            {"甲": (REPEALS, JULY), "乙": (REPEALS, ISSUED)},
+        ),
         # codes, and other words that are no outcome
         (
             (HEAD, ("1", "甲区人才办法", "", "B"), ("2", "乙区补贴办法", "", "逐步退出")),
@@ -286,6 +328,26 @@ def test_of_an_excepted_part_all_else_is_ended():
         ("甲", ()),
         ("乙", ("除第六条外的其余条款",)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        (f"除第二章外，{A}自2024年7月1日起废止。", ("除第二章外的其余条款",)),
+        (f"除法律另有规定外，{A}自2024年7月1日起废止。", ()),
+    ],
+)
+def test_an_exception_may_stand_before_the_name(text, clauses):
+    (row,) = analyse_snapshot(notice(text)).relations
+    assert (row.kind, row.target.clauses, row.effective) == (REPEALS, clauses, JULY)
+
+
+def test_a_list_that_reading_took_for_closing_lines_is_a_doubt():
+    snapshot = replace(
+        notice("现将结果公布如下："), colophon=f"附件：\n1.废止文件：{A}\n示例区人民政府"
+    )
+    (row,) = analyse_snapshot(snapshot).relations
+    assert (row.kind, row.target.document_number) == (AFFECTS, "示府规〔2020〕1号")
 
 
 @pytest.mark.parametrize(

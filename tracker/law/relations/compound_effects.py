@@ -26,9 +26,12 @@ _RE_EACH_DAY = re.compile(
     rf"(?P<days>{END}(?:(?:起)?(?:[、，和及与]|以及)(?:自|至|于)?{END}){{1,20}})"
 )
 _RE_END = re.compile(END)
+_VERB = "(?:予以|作|继续|宣布)?(?:废止|修改|修订|保留|失效|有效|延长|停止执行|暂停执行|继续执行)"
+# ◆、◆分别予以废止、修改
+_RE_SEVERAL_VERBS = re.compile(rf"(?:分别|各)?{_VERB}(?:(?:、|和|或者?|及){_VERB})+(?=[，。；]|$)")
 # 除◆第六条外，
 _RE_EXCEPT_PART = re.compile(
-    rf"(?<![^，])除(?:其中)?{SIGN}的?(?P<kept>第[^，。；{SIGN}]{{1,30}}?[条款项章节])(?:以外|之外|外)，"
+    rf"(?<![^，])除(?:其中)?(?P<name>{SIGN}的?)?(?P<kept>第[^，。；{SIGN}]{{1,30}}?[条款项章节])(?:以外|之外|外)，"
 )
 # 第三条自2025年1月1日起废止
 _RE_ENDED_PART = re.compile(
@@ -110,18 +113,23 @@ def find_spared_names(named: MarkedSentence) -> list[Effect]:
 def find_compound_effects(named: MarkedSentence) -> list[Effect]:
     """Return the effects where names differ in their days or their parts.
 
-    除◆第六条外，◆、◆停止执行: of the excepted one all else is ended.
+    除◆第六条外，◆、◆停止执行: of the excepted one all else is ended. ◆、◆分别予以废止、修改: which
+    is which is not counted out.
     """
+    if several := _RE_SEVERAL_VERBS.search(named.text):
+        before = named.text[: several.start()].count(SIGN)
+        return [Effect(RelationKind.AFFECTS, one, (), "", "") for one in named.citations[:before]]
     excepted = _RE_EXCEPT_PART.search(named.text)
     if excepted is None:
         return _with_days(named)
-    title = named.citations[named.text[: excepted.end()].count(SIGN) - 1].title
     rest = (f"除{excepted['kept']}外的其余条款",)
     plain = named.text[: excepted.start()] + named.text[excepted.end() :]
-    index = named.text[: excepted.end()].count(SIGN) - 1
-    others = (*named.citations[:index], *named.citations[index + 1 :])
+    others, title = named.citations, None  # None: the part of each
+    if excepted["name"]:
+        index = named.text[: excepted.end()].count(SIGN) - 1
+        others, title = (*others[:index], *others[index + 1 :]), others[index].title
     return [
-        replace(effect, clauses=rest) if effect.citation.title == title else effect
+        replace(effect, clauses=rest) if title in (None, effect.citation.title) else effect
         for effect in _with_days(MarkedSentence(plain, others))
     ]
 

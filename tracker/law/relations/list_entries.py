@@ -64,9 +64,16 @@ _RE_WHY = re.compile(
 _RE_DAY_ALONE = re.compile(
     rf"[，：—–-]{{1,2}}(?P<from>自|从|于)?(?:至|到)?(?P<day>{LAST})(?:之日)?(?P<begins>起)?止?"
 )
-_RE_DAYS_DIFFER = re.compile("分批|分别|各自|分期|(?:下列|以下|所列|如下|相应)(?:日期|时间)")
+_RE_DAYS_DIFFER = re.compile(
+    "分批|分别|各自|分期|(?:下列|以下|所列|如下|相应)(?:日期|时间)|(?:日期|时间)(?:为|如下)"
+)
 _UNLABELLED = frozenset({Level.PARAGRAPH, Level.ANNEX, Level.TABLE, Level.ROW})
 _RE_NUMBER_FIRST = re.compile(rf"^[，：]?(?:文号：?)?(?P<number>{NUMBER}|{ORDER})")
+# 按原渠道处理：《甲办法》, and not 区科委：《甲办法》
+_RE_STRANGE_LEAD = re.compile(
+    r"^(?!.{0,80}(?:[局委办厅部镇乡府科处室队所站院会类\d]|街道|单位|中心|文件|规章|法规|目录"
+    r"|名称|[印颁制]发的?|制定的?)：$).{1,80}：$"
+)
 _RE_BY = re.compile(
     r"(?:由|被|根据|依据|依照|按照?|以|与|因|为|见|印发|制定|出台|公布|发布|执行|适用|实施|贯彻|落实|参照|原|从|自)[^，。；]{0,30}$|（[^）]*$"
 )
@@ -143,6 +150,8 @@ def _named_entries(
         return []
     if ruling is None:  # 废止类：《甲办法》, below the words of another list
         ruling = read_ruling(found["lead"])
+        if ruling is None and _RE_STRANGE_LEAD.search(found["lead"]):
+            ruling = Ruling(RelationKind.AFFECTS)
     ruling = _with_last_day(ruling, opening, text)
     parts = name_parts(found["part"] or "")
     entries = [

@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from tracker.law.relations.rulings import Ruling, is_intended, read_last_day, read_ruling
 from tracker.law.text.citations import Citation, mark_citations
 from tracker.law.text.sentences import Sentence, mask_titles, strip_label
-from tracker.model import RelationKind
+from tracker.model import Level, RelationKind
 from tracker.text.numerals import parse_numeral
 
 _RE_POINTING_CLAUSE = re.compile("(?:^|[，；])[^，；]{0,60}?(?:下列|以下)")
 # 下列文件（含其后历次修改）自公布之日起废止：
-_RE_INCLUDED = re.compile(r"（(?:含|包括|共|计|见|详见|目录|名单|以下|\d)[^（）]{0,40}）")
+_RE_INCLUDED = re.compile(
+    r"（(?:含|包括|共|计|见|详见|目录|名单|以下|\d{1,4}[件个项部])[^（）]{0,40}）"
+)
 _RE_POINTS = re.compile(r"下列|以下|如下|附件|目录|清单|所列")
 _RE_TITLED = re.compile(
     r"(?:目录|清单|一览表|名单|文件|规章|(?:废止|失效|继续有效|修改)的[^，。]{0,16})(?:[（(][^）)]*[）)])?$"
@@ -27,6 +29,8 @@ _RE_OUTCOME_HEAD = re.compile(
     r"(?:废止|失效|有效|执行|实施|施行|适用|保留|修改|修订|清理|延期|延续|续期|撤销|暂停执行|停止执行|现行有效)"
     r"(?:的|类|部分|目录|文件|清单){0,2}(?:[（(][^（）()]{1,12}[）)])?[：:]?"
 )
+_LONGEST_HEAD = 40
+_UNLABELLED = (None, Level.PARAGRAPH, Level.ANNEX, Level.TABLE, Level.ROW)
 _RE_PART_LABEL = re.compile("^第[一二三四五六七八九十]{1,2}(?:部分|类|批)")
 _RE_LISTS = re.compile(r"(?:下列|以下)[^，。：]{0,20}(?:文件|规章|办法|政策|法规|制度)")
 # 根据《甲规定》，决定将以下文件废止：
@@ -173,6 +177,15 @@ def _rule_opening(text: str) -> Ruling | None:
     return read_ruling(text[points[0] :]) or ruling
 
 
+def _is_labelled_head(sentence: Sentence) -> bool:
+    """Return whether a short line with a label decides: 二、限期废止（2025年6月30日前仍执行）."""
+    text = sentence.text
+    labelled = _strip_part(text) != text or sentence.level not in _UNLABELLED
+    plain = len(text) < _LONGEST_HEAD and text[-1] not in "。；，" and "：" not in text[:-1]
+    ruling = read_ruling(text) if labelled and plain and "号" not in text else None
+    return ruling is not None and ruling.kind is not RelationKind.AMENDS
+
+
 def _strip_part(text: str) -> str:
     """Return a heading without its label: 一、 or 第二部分."""
     return _RE_PART_LABEL.sub("", strip_label(text))
@@ -203,7 +216,7 @@ def read_opening(sentence: Sentence) -> ListOpening | None:
     heading = short and (
         _RE_TITLED.search(text.rstrip("：")) or _RE_OUTCOME_HEAD.fullmatch(_strip_part(text))
     )
-    if not (leading or heading):
+    if not (leading or heading or _is_labelled_head(sentence)):
         return None
     ruling = _rule_opening(mask_titles(text))
     if ruling is None and (last := read_last_day(text)):  # 下列文件的有效期至2026年12月31日：
@@ -216,7 +229,5 @@ def read_opening(sentence: Sentence) -> ListOpening | None:
             Ruling(RelationKind.EXTENDS if kept else None, exempts=not kept), text, sentence.path
         )
     if ruling is None and not (heading or text.endswith("：") or sentence.cells):
-        return None
-    if ruling and ruling.kind is RelationKind.AFFECTS and (closed and not short):
         return None
     return ListOpening(ruling, text, sentence.path)

@@ -183,16 +183,18 @@ def _is_moved(behind: str, *, housekeeping: bool) -> bool:
 def find_bare_numbers(sentence: Sentence) -> list[Citation]:
     """Return what a sentence or a row calls by a number, without 《》, and not as a ground.
 
-    They stand in layouts that no rule knows: 2，某规定，某政规〔2019〕7号
+    They stand in layouts that no rule knows: 2，某规定，某政规〔2019〕7号. Below a text, where no
+    sentence is read, a name in 《》 with a number counts too.
     """
     found: list[Citation] = []
     for words in sentence.cells or (sentence.text,):
-        named = mark_citations(words)
-        bare = [one.numbers for one in named.citations if not one.title]
-        numbers = [*chain.from_iterable(bare), *find_numbers(named.text)]
-        # the letter that a reply answers: 某建〔2023〕4号文收悉。
-        if "收悉" in words:
+        if "收悉" in words:  # the letter that a reply answers: 某建〔2023〕4号文收悉。
             continue
+        named = mark_citations(words)
+        titled = [one for one in named.citations if one.title and one.numbers]
+        bare = (one.numbers for one in named.citations if not one.title)
+        numbers = [*chain.from_iterable(bare), *find_numbers(named.text)]
+        found += titled if sentence.path == "colophon" else ()
         if numbers and not _RE_GROUND.search(words.split(numbers[0], 1)[0]):
             pieces = sentence.cells or tuple(re.split("[，：；、（）]", words))
             found += [Citation(_longest_name(pieces), (number,)) for number in numbers]

@@ -59,10 +59,12 @@ def find_relations(
     housekeeping: bool = False,
     reports: bool = False,
     published_on: date | None = None,
+    colophon: str = "",
 ) -> tuple[Relation, ...]:
     """Return every relation, effects first; one row for each kind and target.
 
-    `housekeeping`: the text was issued to act on others; `reports`: it only speaks of them.
+    `housekeeping`: the text was issued to act on others; `reports`: it only speaks of them;
+    `colophon`: the lines below it, where a list may have been taken for one of annexes.
     """
     issued = _issue_day(head, published_on)
     own = title_key(head.title)
@@ -87,7 +89,8 @@ def find_relations(
     found = _without_bare_extensions(found)
     found = _without_read_names([*found, *(_unread_title(head, found) if housekeeping else ())])
     if housekeeping and not lists.closed_lists:
-        found += _unsettled_numbers(sentences, head, [*found, *rows], lists)
+        below = [Sentence(plain_text(line), "colophon") for line in colophon.splitlines()]
+        found += _unsettled_numbers([*sentences, *below], head, [*found, *rows], lists)
     # 关于印发《办法》的通知 affected: 《办法》 is then no mention of its own
     affected = "\n".join(squash(r.target.title) for r in found)
     named = (

@@ -157,6 +157,8 @@ class _ListReader:
             self._open(inline[0], inline[1])
             for line in inline[2]:
                 self._read_line(inline[1], line)
+            if sentence.text.endswith("。"):
+                self._close()
         elif (says or self.opening) and (opened := read_opening(sentence)):
             self._open(sentence, opened)
         elif self.opening and not sentence.in_notice:

@@ -38,7 +38,10 @@ _COLUMNS = (
     ("begins", re.compile(r"^[^废失停终]{0,4}(?:生效|实施|施行|执行).{0,4}(?:日|时间)")),
     ("old_until", re.compile(r"原.{0,6}(?:期|至|日)|现有效期")),
     ("until", re.compile(r"延长|延期|续期|有效期|截止|期限|调整后|新.{0,4}期")),
-    ("effective", re.compile(r"(?:废止|失效|停止|终止|暂停).{0,4}(?:日|时间|期间|起止)")),
+    (
+        "effective",
+        re.compile(r"(?:废止|失效|停止|终止|暂停).{0,4}(?:日|时间|期间|起止)|处理(?:日期|时间)"),
+    ),
     # 文件名称及文号 holds both
     ("title", re.compile(r"(?:名称|标题|题名)[^，]{0,4}(?:文号|字号)")),
     ("status", re.compile(r"结果|意见|状态|效力|有效性|有效情况|类别|类型|处理|方式|结论")),
@@ -67,7 +70,9 @@ _RE_DAY = re.compile(f"{DAY}|[12]\\d{{3}}年(?:\\d{{1,2}}月)?年?[底末]")
 _RE_ONLY_NAMES = re.compile(rf"{SIGN}(?:(?:[、；和及与]|以及){SIGN})+")
 _RE_WHOLE_NAME = re.compile(rf"[^《》，。；、（）]{{3,80}}(?:{NOUNS})(?:（[^（）]{{1,10}}）)?")
 # no day stands there, and none is meant
-_RE_NO_DAY = re.compile(r"[-—–/／无空一]*|长期(?:有效)?|不变|同上")
+_RE_NO_DAY = re.compile(
+    r"[-—–/／无空一]*|长期(?:有效)?|不变|同上|自?(?:即日|(?:本[^，]{1,6})?(?:公布|发布|印发)之日)起?"
+)
 # a remark that may limit or delay an outcome: 新办法施行之日起; 暂由区经委实施; 2024年底前完成
 _RE_LIMITS = re.compile(
     r"(?:之日|之时|届时|[日月年])起|[日底末月]止|至\d|期间|过渡|暂(?!行)|除|仅|只|待|(?<!之)后(?!续)"

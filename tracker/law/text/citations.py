@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from tracker.law.text.self_reference import NOUNS
 from tracker.law.text.sentences import TITLE_WORDS
 from tracker.text.brackets import YEAR_CLOSE, YEAR_OPEN
 
@@ -30,6 +31,11 @@ _RE_BARE = re.compile(
     rf"|与(?=[^，。]{{2,20}}(?:不一致|抵触|冲突))|中的?$|因|撤[销回]|收回|作废|不再|暂停|中止|恢复|[、和及](?:原)?{NUMBER}"
     # 废止甲科〔2015〕3号、甲科〔2016〕8号文件。
     r"|[。；]|$)"
+)
+# 决定废止原科技创新办法（示府规〔2020〕1号）
+_RE_BARE_NAME = re.compile(
+    rf"(?P<lead>.{{0,12}}?(?:废止|停止执行|暂停执行|恢复执行|宣布|保留|修改|延长|撤销|根据|依据|按照|将|对)|(?:[\d一二三四五六七八九十]{{1,3}}[.、])?)"
+    rf"原?(?P<title>[^、]{{4,40}}?(?:{NOUNS}))"
 )
 _RE_SPARES = re.compile(
     r".{0,8}?(?:不再(?:按照?|依照?|执行)|根据|依据|依照|按照|参照|撤销|撤回"
@@ -136,8 +142,11 @@ def _mark_bare_numbers(text: str, found: list[Citation]) -> str:
         return text
 
     def sign(match: re.Match[str]) -> str:
-        found.append(Citation("", (_clean_number(match.group(1)),)))
+        before = match.group()[: match.start(1) - match.start()].rstrip("（")
+        name = _RE_BARE_NAME.fullmatch(before)
+        title = name["title"] if name else ""
+        found.append(Citation(title, (_clean_number(match.group(1)),)))
         lead = _RE_SPARES.match(match.group(1))  # words of the sentence, no part of the number
-        return (lead.group() if lead else "") + SIGN
+        return (name["lead"] if name else lead.group() if lead else "") + SIGN
 
     return _RE_BARE.sub(sign, text)
