@@ -56,6 +56,7 @@ DATED = Validity(date(2024, 4, 1))
         ("示例区出台人才公寓管理办法", Category.OTHER, False),
         ("示例区召开科技政策宣讲会", Category.OTHER, False),
         ("关于部分行政规范性文件继续执行的通知", Category.AMENDMENT, True),
+        ("关于2024年第三批行政规范性文件延期的通知", Category.AMENDMENT, True),
         ("关于调整部分行政规范性文件施行期限的通知", Category.AMENDMENT, True),
         ("示例区科委党组（扩大）会", Category.OTHER, False),
         ("示例区政企恳谈会", Category.OTHER, False),

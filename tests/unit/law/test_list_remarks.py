@@ -155,6 +155,18 @@ LIST = (f"1.{A}", f"2.{B}")
             ("甲区人才办法（示府规〔2020〕1号）自2024年7月1日起失效",),
             {"甲": (REPEALS, JULY)},
         ),
+        (
+            ("下列文件自2024年7月1日起废止，其中第2项自2025年1月1日起废止。", f"1.{A}", f"2.{B}"),
+            {"甲": (AFFECTS, JULY), "乙": (AFFECTS, JULY)},
+        ),
+        (
+            ("【废止】", f"1.{A}", "【继续有效】", f"1.{B}"),
+            {"甲": (REPEALS, ISSUED), "乙": (EXTENDS, None)},
+        ),
+        (
+            (f"{A}的失效日期由2024年11月30日调整为2025年1月1日；{B}的失效日期不作调整。",),
+            {"甲": (EXTENDS, JANUARY)},
+        ),
         # headings of parts
         (
             ("第一部分继续有效", f"1.{A}", "第二部分不再有效", f"2.{B}"),
@@ -266,6 +278,11 @@ def test_words_around_a_list_decide_on_its_entries(lines, expected):
             ),
             {"甲": (REPEALS, JULY), "乙": (REPEALS, ISSUED)},
         ),
+        # the offices of the rows below
+        (
+            (HEAD, ("一", "甲区科委", "", ""), ("1", "甲区人才办法", "", "提前废止")),
+            {"甲": (AFFECTS, ISSUED)},
+        ),
         # codes, and other words that are no outcome
         (
             (HEAD, ("1", "甲区人才办法", "", "B"), ("2", "乙区补贴办法", "", "逐步退出")),
@@ -340,6 +357,12 @@ def test_of_an_excepted_part_all_else_is_ended():
 def test_an_exception_may_stand_before_the_name(text, clauses):
     (row,) = analyse_snapshot(notice(text)).relations
     assert (row.kind, row.target.clauses, row.effective) == (REPEALS, clauses, JULY)
+
+
+def test_what_ends_when_a_period_is_over_has_the_day_after_it():
+    text = f"过渡期至2024年12月31日，过渡期满{A}自动废止，过渡期满后{B}停止执行。"
+    rows = [r for r in analyse_snapshot(notice(text)).relations if r.target.title[0] == "甲"]
+    assert [(r.kind, r.effective) for r in rows] == [(REPEALS, JANUARY)]
 
 
 def test_a_list_that_reading_took_for_closing_lines_is_a_doubt():

@@ -91,6 +91,10 @@ _RE_DELAY = re.compile(
 )
 # 过渡期至2025年8月31日，过渡期满后废止
 _RE_PERIOD_OVER = re.compile(r"(?:期|届)满(?:之?后|之日|时)?，?[^，。；]{0,8}$")
+# 过渡期满◆自动废止
+_RE_NAMED_WHEN_OVER = re.compile(
+    rf"(?:期|届)满(?:之?后|之日|时)?，?{SIGN}(?:(?:[、和及与]|以及){SIGN}){{0,20}}[^，。；{SIGN}]{{0,8}}$"
+)
 _RE_PERIOD_ENDS = re.compile(rf"期[^，。；]{{0,6}}(?:至|到|为)(?:{FIRST}(?:至|到))?({dates.LAST})")
 _RE_AT_ONCE = re.compile(r"即日|即行|现|决定|予以|撤销")
 _NAMES_BACK = 20  # names that the words before one, up to the last 、 or ，, can hold
@@ -249,7 +253,7 @@ def find_effective_day(effect: Effect, validity: Validity, issued: date | None) 
     words = effect.before.rsplit(SIGN, 1)[-1] or effect.before
     if named := _named_day(effect, words):
         return named
-    if _search(_RE_PERIOD_OVER, words):
+    if _search(_RE_PERIOD_OVER, words) or _search(_RE_NAMED_WHEN_OVER, effect.before):
         period = _search(_RE_PERIOD_ENDS, effect.before)
         last = dates.parse_last_day(period.group(1)) if period else None
         return last + timedelta(days=1) if last else None

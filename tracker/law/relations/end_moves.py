@@ -45,6 +45,7 @@ _MOVES = re.compile(
 _WEAK = re.compile(
     r"(?:拟|建议|可以|可|申请|如需|如|若|确需|不得|不予|不再|不|未|无需|应当及时|研究|考虑|争取|是否|能否)[^，。；]{0,6}$"
 )
+_UNMOVED = re.compile("不(?:作|做|予|再|进行)*(?:延长|顺延|延续|续期|调整|变更|修改|改|缩短|提前)")
 _OTHER_SUBJECT = re.compile(
     r"(?:证|证书|执照|许可|批件|合同|协议|资格|项目|补贴|政策优惠)[^，。；]{0,6}$"
 )
@@ -137,7 +138,7 @@ def _closing_moves(
 ) -> Iterator[tuple[int, Effect]]:
     for move in _MOVES.finditer(text):
         before = [at for at in names if at < move.start()]
-        if not before:
+        if not before or _UNMOVED.search(move.group()):
             continue
         between = text[before[-1] + 1 : move.start()]
         clause = between.rsplit("，", 1)[-1]

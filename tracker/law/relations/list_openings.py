@@ -38,7 +38,7 @@ _RE_LISTS = re.compile(r"(?:下列|以下)[^，。：]{0,20}(?:文件|规章|办
 # 除第2项外，下列文件废止：; 下列文件废止，其中第1项由《乙办法》代替：
 _RE_BUT_ENTRY = re.compile(r"^除(?:其中的?|下列)?第[^，。；：]{1,16}[项件号个][^。；：]{0,40}?外，")
 # and 下列文件废止，但《乙办法》第三章继续有效：
-_RE_AMONG = re.compile(r"，(?:其中|但是?)[^。；：]{2,160}(?=：$)")
+_RE_AMONG = re.compile(r"，(?:其中|但是?)[^。；：]{2,160}(?=[：。]$)")
 # below a list: 上述文件自2024年6月1日起废止。
 _RE_CLOSING = re.compile(
     r"(?:以上|上述|上列|前述|前列|所列)[^，。；：《》]{0,20}"
@@ -187,8 +187,8 @@ def _is_labelled_head(sentence: Sentence) -> bool:
 
 
 def _strip_part(text: str) -> str:
-    """Return a heading without its label: 一、 or 第二部分."""
-    return _RE_PART_LABEL.sub("", strip_label(text))
+    """Return a heading without its label or ornament: 一、, 第二部分, 【废止】."""
+    return _RE_PART_LABEL.sub("", strip_label(text)).strip("【】〖〗☆★■◆●▲◇")
 
 
 def read_opening(sentence: Sentence) -> ListOpening | None:

@@ -104,6 +104,8 @@ _RE_TOLD = re.compile("已|因|由|与|根据|按照")
 _RE_VALID = re.compile("^有效$")
 # 规范性文件, in a column 文件类别, decides nothing; nor does a mark
 _RE_NO_STATUS = re.compile(r"[^废失]{0,8}(?:文件|规章|政策|公文)|[-—–/／无√]*")
+_RE_OFFICE = re.compile("(?:[局委办厅部院处室队会镇乡]|政府|街道|中心)(?:（[^（）]{1,12}）)?$")
+_RE_WORDS = re.compile(r"[^\d一二三四五六七八九十（）()、.]")
 _RE_SUM = re.compile(r"(?:小|合|总|共)计(?:：?\d+[件个项部]?)?")
 _RE_EITHER = re.compile(rf"(?:{_RE_OUTCOME.pattern})(?:[/、／或](?:{_RE_OUTCOME.pattern}))+")
 _LONGEST_HEAD = 12
@@ -228,6 +230,8 @@ def read_row(cells: tuple[str, ...], columns: dict[str, int]) -> TableRow | None
     title = cell.get("title") or next((c for c in cells if TITLE.search(c)), "")
     if not title or title.isdigit() or any(map(_RE_SUM.fullmatch, cells)):
         return None
+    if _RE_OFFICE.search(title) and not any(map(_RE_WORDS.search, set(cells) - {title})):
+        return None  # 一 | 市发展改革委 | | : the group of the rows below
     citation, *others = _read_names(title, cell.get("number", ""))
     remark = cell.get("remark", "")
     status = cell.get("status") or "、".join(filter(None, ticked))
