@@ -94,6 +94,14 @@ def test_an_address_may_end_with_the_number_of_the_first_page() -> None:
     assert further("<a href='show?id=8&page=1'>2</a>", asked) == []
 
 
+@pytest.mark.parametrize("name", ["index.html", "list.shtml?id=7", "col_12.htm", "Default.aspx"])
+def test_an_index_has_no_further_pages_of_a_text(name: str) -> None:
+    first = f"https://q.example.cn/zc/{name}"
+    stem = name.partition(".")[0]
+    script = f"<script>createPageHTML(9, 0, '{stem}', 'html');</script>"
+    assert further(f"{script}<a href='?page=2'>2</a><a href={stem}_1.html>下一页</a>", first) == []
+
+
 def test_a_text_of_endless_pages_is_named_to_a_limit() -> None:
     assert len(further("<a href='?page=2'>2</a><a href='?page=999'>尾页</a>")) <= 41
     assert len(further("<script>createPageHTML(900, 0, 't20240501_7', 'html');</script>")) <= 41

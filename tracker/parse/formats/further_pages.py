@@ -43,6 +43,8 @@ PARAMETER = re.compile(
 )
 # Elements with pages of their own: what readers say, a search.
 OTHER_PAGES = re.compile(r"comment|reply|pinglun|liuyan|guestbook|search", re.IGNORECASE)
+# The names of pages that list documents: their further pages are no text of this one.
+LISTS = re.compile(r"(?:index|list|default|column|col|channel|node)[_-]?\d*\Z", re.IGNORECASE)
 _STEM = re.compile(r"(.*?)(?:([_-])0?1)?(\.\w{1,8})?", re.DOTALL)
 _SUFFIX = re.compile(r"(?:[_-]|/)(\d{1,3})/?")
 
@@ -89,9 +91,11 @@ def find_scripts(soup: BeautifulSoup) -> Iterator[Script]:
 def find_further_pages(soup: BeautifulSoup, address: str, first: str) -> tuple[str, ...]:
     """Return the addresses of the further pages that a page names, in their order.
 
-    `first` is the address of the document's first page. Pages between two that are named are
-    named as well: 1 2 3 … 9.
+    `first` is the address of the document's first page; an index has none. Pages between two that
+    are named are named as well: 1 2 3 … 9.
     """
+    if LISTS.match(urlsplit(first).path.rpartition("/")[2].partition(".")[0]):
+        return ()
     base = soup.find("base", href=True)
     root = _join(address, str(base["href"]).strip()) if isinstance(base, Tag) else address
     found: dict[tuple[str, str], list[int]] = {}
