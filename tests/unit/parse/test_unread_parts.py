@@ -117,6 +117,8 @@ def unread(more: str) -> tuple[str, ...]:
         "<a href='?page=2'>后一页 &gt;&gt;</a>",
         "<script>createPageHTML(3, 0, 't20240501_1', 'html');</script>",
         "<p><a href=full.html>阅读全文</a></p>",
+        "<a href='javascript:goPage(2)'>下一页</a>",
+        "<a href='#' onclick=\"turn('2')\">下一页</a>",
     ],
 )
 def test_a_text_that_goes_on_on_further_pages_is_not_whole(more: str) -> None:
@@ -129,6 +131,8 @@ def test_a_text_that_goes_on_on_further_pages_is_not_whole(more: str) -> None:
         "<div>上一篇：<a href=a.html>某区绿化办法</a> 下一篇：<a href=b.html>某区停车办法</a></div>",
         "<a href='#'>下一页</a>",
         "<a href='javascript:void(0)'>下一页</a>",
+        "<a href='javascript:;' onclick='goPage(1)'>下一页</a>",
+        "<a>下一页</a>",
         "<script>createPageHTML(1, 0, 't20240501_1', 'html');</script>",
         "<script>createPageHTML(3, 2, 't20240501_1', 'html');</script>",  # the last one
         "<p>申请表见下一页。</p>",

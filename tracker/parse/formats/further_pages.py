@@ -37,6 +37,7 @@ SCRIPTED = re.compile(
 )
 COUNTED = re.compile(r"\bcountPage\s*=\s*(\d{1,4})\b")
 CURRENT = re.compile(r"\bcurrentPage\s*=\s*(\d{1,4})\b")
+TURNS_TO = re.compile(r"\b[A-Za-z_]\w{0,40}\(\s*[\"']?(\d{1,3})\b")  # goPage(2)
 NO_ADDRESS = re.compile(r"\A\s*(?:#.*|javascript:.*|)\Z", re.IGNORECASE | re.DOTALL)
 PARAMETER = re.compile(
     r"p|pn|pg|cp|page|page_?(?:no|num|number|index|id)|cur(?:rent)?_?page", re.IGNORECASE
@@ -72,9 +73,15 @@ class Script(NamedTuple):
 def has_next_page(soup: BeautifulSoup) -> bool:
     """Return whether a page of a document leads to a next page of it."""
     return any(script.current + 1 < script.pages for script in find_scripts(soup)) or any(
-        NEXT.match(link.get_text()[:20]) and not NO_ADDRESS.match(str(link["href"]))
-        for link in soup.find_all("a", href=True)
+        NEXT.match(link.get_text()[:20]) and leads_on(link) for link in soup.find_all("a")
     )
+
+
+def leads_on(link: Tag) -> bool:
+    """Return whether a link leads to another page, or a script turns to one by its number."""
+    leads = str(link.get("href") or "")
+    called = TURNS_TO.search(leads) or TURNS_TO.search(str(link.get("onclick") or ""))
+    return NO_ADDRESS.match(leads) is None or (called is not None and int(called[1]) > 1)
 
 
 def find_scripts(soup: BeautifulSoup) -> Iterator[Script]:
