@@ -13,7 +13,13 @@ from tests.unit.parse.test_pdf_pages import SIZE, made, shown
 from tracker.parse.formats.pdf import read_text
 
 Cells = dict[str, str]  # place → words
-PLACES = {"a": 80.0, "b": 160.0, "c": 400.0}  # where columns begin; ">" is set to the right at 390
+PLACES = {
+    "a": 80.0,
+    "b": 160.0,
+    "c": 400.0,
+    "d": 440.0,
+    "h": 330.0,
+}  # where columns begin; ">" is set to the right at 390
 LONG = "年度营业收入达到一千万元以上并且连续两年增长"  # fills the second column but for one sign
 
 
@@ -86,6 +92,23 @@ TABLES: dict[str, tuple[list[tuple[float, Cells]], list[str]]] = {
         ],
         ["项目|金额|说明", "补助|1,200.00|按月", "奖励|98,000.00|按年"],
     ),
+    "a head to the left and figures to the right": (
+        [
+            (0, {"a": "项目", "b": "金额", "d": "说明"}),
+            (24, {"a": "补助", ">": "1,200.00", "d": "按月"}),
+            (24, {"a": "奖励", ">": "98,000.00", "d": "按年"}),
+        ],
+        ["项目|金额|说明", "补助|1,200.00|按月", "奖励|98,000.00|按年"],
+    ),
+    "figures that grow below a head to the left": (
+        [
+            (0, {"a": "项目", "h": "金额", "c": "说明"}),
+            (24, {"a": "补助", ">": "1.00", "c": "按月"}),
+            (24, {"a": "奖励", ">": "20.00", "c": "按年"}),
+            (24, {"a": "贴息", ">": "1,234,567.00", "c": "按年"}),
+        ],
+        ["项目|金额|说明", "补助|1.00|按月", "奖励|20.00|按年", "贴息|1,234,567.00|按年"],
+    ),
     "long words that nearly touch a figure": (
         [
             HEAD,
@@ -154,3 +177,16 @@ def test_words_far_behind_a_mark_are_its_own_and_no_cell(mark: str) -> None:
         f"{other} 其他企业。",
     ]
     assert found[1].starts is False
+
+
+def test_entries_of_a_list_of_contents_are_lines_below_a_centred_title() -> None:
+    entries = [f"第{number}章 总则{'.' * 90}{page}" for number, page in (("一", 1), ("二", 2))]
+
+    def page(canvas: Canvas) -> None:
+        for i, text in enumerate(["目录", *entries, "第一章 总则", "第二章 附则"]):
+            left = 80 if text in entries else 280
+            canvas.drawString(left, 700 - 20 * i, text)
+
+    found = read_text(made(page), "", None, ()).lines
+    assert [line.text.strip() for line in found][1:3] == entries
+    assert [line.starts for line in found][1:4] == [True] * 3

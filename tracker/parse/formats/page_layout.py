@@ -21,6 +21,8 @@ from tracker.parse.lines.unwrap import first_piece_width, join_lines
 
 INDENT = (1.2, 3.2)  # a paragraph's indent in characters; two are the rule
 SENTENCE_END = re.compile(r"[。！？；：!?;:][”’」』）)]*$")
+LEADER = re.compile(r"[.．…·]{4}\s{0,4}\d{1,4}\s{0,4}$")  # ends an entry of a list of contents
+CROSSING_SHARE = 0.3  # of the lines left of a place
 CHINESE = re.compile("[一-鿿]")
 SAME_COLUMN = 6.0  # points; the columns of a table that goes on stand so close below each other
 MAX_HEADER_ROWS = 3
@@ -373,7 +375,7 @@ def measure_text(boxes: list[TextBox]) -> TextMetrics:
     for left in sorted(left for left, n in common.items() if n >= max(2, len(body) * 0.1)) or [
         min(common)
     ]:
-        if not lefts or left > lefts[-1] + 10 * size:
+        if not lefts or (left > lefts[-1] + 10 * size and not _is_written_over(left, body, size)):
             lefts.append(left)
     page = TextMetrics(size, tuple(lefts), (0.0,) * len(lefts), indents=False, leading=0)
     rights = tuple(
@@ -395,9 +397,16 @@ def measure_text(boxes: list[TextBox]) -> TextMetrics:
     )
 
 
+def _is_written_over(left: float, boxes: list[TextBox], size: float) -> bool:
+    """Return whether lines run over a place where a column might begin, as below centred titles."""
+    before = [box for box in boxes if box.left < left - size]
+    crossing = sum(box.right > left + size for box in before)
+    return crossing > CROSSING_SHARE * len(before)
+
+
 def begins_paragraph(before: TextBox | None, box: TextBox, page: TextMetrics) -> bool | None:
     """Return whether a paragraph begins with this line; None where the boxes do not say."""
-    if before is None:
+    if before is None or LEADER.search(before.text):
         return True
     offset = page.indent_of(box)
     if (

@@ -31,6 +31,7 @@ MIN_WIDTH = 5.0  # times the size: a line that is broken is at least so long
 RIVER = 0.35  # characters: the least white between two columns
 OVERLAPPING = 0.95  # times the size: lines closer than this stand beside each other
 PROSE = 0.6  # of the lines of the first column: so many are broken in a text of two columns
+MAX_LINES = 300  # of one table on a page
 MIN_CONTENTS = 3  # entries with rising numbers behind them are a list of contents
 
 Run = list[Glyph]
@@ -128,18 +129,21 @@ def grow_columns(lines: Sequence[TableLine], start: int) -> tuple[int, list[Span
             before = lines[end - 1]
             if before.baseline - line.baseline > MAX_LEADING * max(before.size, line.size):
                 break
-        grown = _narrow_whites(whites, words, line)
-        if grown is None:
+        grown = _narrow_whites(whites, words, line, lines[start:end])
+        if grown is None or end - start >= MAX_LINES:
             break
         whites, end = grown, end + 1
         words = _unite(words, [Span(run[0].left, run[-1].right) for run in line.runs])
     return max(end, start + 1), _list_columns(lines[start:end], words, whites)
 
 
-def _narrow_whites(whites: list[Span], words: list[Span], line: TableLine) -> list[Span] | None:
+def _narrow_whites(
+    whites: list[Span], words: list[Span], line: TableLine, before: Sequence[TableLine]
+) -> list[Span] | None:
     """Return the white that one more line leaves; None where it writes over all of one.
 
-    The space behind 第一条, in the middle of the white, is none between cells.
+    The space behind 第一条, in the middle of the white, is none between cells; nor is the white
+    between a head and its figures, which no line before has on both sides.
     """
     least = RIVER * line.size
     runs = [Span(run[0].left, run[-1].right) for run in line.runs]
@@ -152,20 +156,37 @@ def _narrow_whites(whites: list[Span], words: list[Span], line: TableLine) -> li
             or piece.left == white.left
             or piece.right == white.right
         ]
-        if not pieces:
+        if not pieces and _parts_words(white, words, before):
             return None
         left += pieces
-    for before, after in pairwise(runs):
-        gap = Span(before.right, after.left)
+    for one, other in pairwise(runs):
+        gap = Span(one.right, other.left)
         if gap.length <= MAX_SPACE * line.size or any(
             min(gap.right, each.right) - max(gap.left, each.left) >= least for each in left
         ):
             continue
         pieces = _subtract(gap, words, least)
-        if not pieces:
+        if not pieces and any(
+            gap.left < run[0].right and run[-1].left < gap.right
+            for each in before[1:]
+            for run in each.runs
+        ):
             return None
         left += pieces
     return sorted(left)
+
+
+def _parts_words(white: Span, words: list[Span], lines: Sequence[TableLine]) -> bool:
+    """Return whether a line has words on both sides of a white, next to it."""
+    one = max((each for each in words if each.left < white.left), default=white)
+    other = min((each for each in words if each.left >= white.right), default=white)
+    for line in lines:
+        lefts = [run[0].left for run in line.runs]
+        if any(one.left <= left <= one.right for left in lefts) and any(
+            other.left <= left <= other.right for left in lefts
+        ):
+            return True
+    return False
 
 
 def _subtract(white: Span, words: Iterable[Span], least: float) -> list[Span]:
@@ -199,16 +220,27 @@ def _list_columns(lines: Sequence[TableLine], words: list[Span], whites: list[Sp
     """
     _set_cells(lines, words)
     figures = [_holds_figures(lines, i) for i in range(len(words))]
+    filled = [{n for n, line in enumerate(lines) if i in line.cells} for i in range(len(words))]
     columns = words[:1]
+    held = set(filled[0])  # the lines that have words in the last column
     for i, (before, span) in enumerate(pairwise(words), 1):
         gap = Span(before.right, span.left)
         is_white = any(each.left < gap.right and gap.left < each.right for each in whites)
-        if is_white or figures[i - 1] or figures[i]:
-            columns.append(span)
-        else:
+        if not (is_white or figures[i - 1] or figures[i]) or _is_head_alone(held, filled[i]):
             columns[-1] = Span(columns[-1].left, span.right)
+            held |= filled[i]
+        else:
+            columns.append(span)
+            held = set(filled[i])
     _set_cells(lines, columns)
     return columns
+
+
+def _is_head_alone(one: set[int], other: set[int]) -> bool:
+    """Return whether one of two columns is the head of the other, by the lines that have words in
+    each: figures to the right below a head to the left leave white between both.
+    """
+    return not one & other and {0} in (one, other)
 
 
 def _set_cells(lines: Sequence[TableLine], columns: list[Span]) -> None:
@@ -314,8 +346,13 @@ def _part_rows(lines: list[TableLine]) -> Iterator[list[TableLine]]:
 
 
 def _is_told_by_boxes(rows: list[list[TableLine]], columns: list[Span]) -> bool:
-    """Return whether every row is one line with a wide gap between each two of its cells."""
-    return all(len(row) == 1 and row[0].wide_gaps == len(columns) - 1 for row in rows)
+    """Return whether every row is one line with a wide gap between each two of its cells, and the
+    second cells stand below each other.
+    """
+    if not all(len(row) == 1 and row[0].wide_gaps == len(columns) - 1 for row in rows):
+        return False
+    seconds = [row[0].cells[1][0] for row in rows if 1 in row[0].cells]
+    return all(abs(a.left - b.left) < 2 * a.size for a, b in pairwise(seconds))
 
 
 def _is_no_table(rows: list[list[TableLine]], columns: list[Span], order: dict[Place, int]) -> bool:
