@@ -61,7 +61,7 @@ _FORMS = tuple(
         ("date", rf"(?!一时)(?P<number>{AMOUNT})(?P<unit>时|点钟)(?!\d)"),
         (
             "count",
-            rf"(?P<number>{AMOUNT})(?P<unit>平方米|公里|公顷|[米家人名户次项件台套个亩吨岁辆座类种份档])"
+            rf"(?P<number>{AMOUNT})(?P<unit>平方米|公里|公顷|周岁|[米家人名户次项件台套个亩吨岁辆座类种份档])"
             "(?!性)(?<!二次)",
         ),
         (
