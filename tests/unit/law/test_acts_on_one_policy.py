@@ -336,6 +336,20 @@ def test_acts_that_move_or_take_back(title, sentence, kind):
 
 
 @pytest.mark.parametrize(
+    ("sentence", "day"),
+    [
+        (f"《{X}》超过有效期限，自2022年11月1日起予以废止。", date(2022, 11, 1)),
+        # a day whose sentence is not understood: the title does not give another
+        (f"《{X}》鉴于形势所迫而另作别论，自2022年11月1日起予以废止。", None),
+        ("经研究，决定不再保留该办法。", date(2022, 9, 15)),
+    ],
+)
+def test_a_title_gives_no_day_beside_the_one_that_the_text_prints(sentence, day):
+    found = analyse_text(sentence, title=f"关于废止《{X}》的通知", made_on=date(2022, 9, 15))
+    assert [r.effective for r in found.relations if r.kind.value == "repeals"] == [day]
+
+
+@pytest.mark.parametrize(
     ("title", "sentence", "expected"),
     [
         ("关于撤回甲科规〔2020〕9号文件的通知", "因工作需要，请各单位另行办理。", ["affects"]),

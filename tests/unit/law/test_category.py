@@ -60,6 +60,8 @@ DATED = Validity(date(2024, 4, 1))
         ("关于调整部分行政规范性文件施行期限的通知", Category.AMENDMENT, True),
         ("示例区科委党组（扩大）会", Category.OTHER, False),
         ("示例区政企恳谈会", Category.OTHER, False),
+        ("示例区统计局行政执法事项清单", Category.OTHER, False),
+        ("示例区土地征收成片开发方案", Category.PLAN, False),
         ("示例区2024年一般公共预算调整方案", Category.OTHER, False),
         ("示例区行政执法统计年报（2023年度）", Category.OTHER, False),
         ("示例区城管局关于某小区违建的限期拆除公告", Category.NOTICE, False),

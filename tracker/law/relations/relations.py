@@ -39,11 +39,13 @@ from tracker.model import (
     Validity,
     squash,
 )
+from tracker.text.dates import DAY
 
 # 关于停止执行〈办法〉的通知, whose sentence says for how long
 _STOPPED_FOR_A_TIME = (RelationKind.REPEALS, RelationKind.SUSPENDS)
 _OF_VALIDITY = (RelationKind.REPEALS, RelationKind.EXTENDS, RelationKind.SUSPENDS)
 _RE_FORM = re.compile("的(?:决定|通知|公告|通告|函)$")
+_RE_DATED_END = re.compile(rf"{DAY}[^。；]{{0,20}}(?:废止|失效|停止|终止|撤销|作废|不再)")
 # words of time or of a condition beside an end
 _RE_TIMED = re.compile(
     "自(?!行|动)|从|起(?!草)|后(?!续)|时|届时|期(?!已|限?届满)|待|另|如|若|同日|前(?!述|款)|施行|实施之日|生效"
@@ -85,7 +87,15 @@ def find_relations(
     found += [replace(row, effective=row.effective or issued) for row in rows]
     found = _without_repetitions([*found, *_from_title(head, found, validity, issued)])
     if housekeeping:
-        found = _without_contradictions([_with_issue_day(row, issued) for row in found])
+        found = _without_contradictions(
+            [
+                # a day that its own sentence prints was not understood: the title gives none
+                row
+                if row.path == "head" and _prints_day_of_end(sentences)
+                else _with_issue_day(row, issued)
+                for row in found
+            ]
+        )
     found = _without_bare_extensions(found)
     found = _without_read_names([*found, *(_unread_title(head, found) if housekeeping else ())])
     if housekeeping and not lists.closed_lists:
@@ -107,6 +117,14 @@ def _issue_day(head: Head, published_on: date | None) -> date | None:
     if published and head.made_on and published - head.made_on > LATEST_PUBLICATION:
         return head.printed_on or head.made_on
     return published or head.made_on
+
+
+def _prints_day_of_end(sentences: Sequence[Sentence]) -> bool:
+    """Return whether a sentence prints a day from which something ends: 自2022年11月1日起废止."""
+    return any(
+        not sentence.quoted and _RE_DATED_END.search(mask_titles(sentence.text))
+        for sentence in sentences
+    )
 
 
 def _with_issue_day(row: Relation, issued: date | None) -> Relation:
