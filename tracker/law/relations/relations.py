@@ -143,18 +143,17 @@ def _without_contradictions(rows: Sequence[Relation]) -> list[Relation]:
 
     废止, and 继续有效 until a later day or without one.
     """
-    ends = {
-        (name, row.effective)
-        for row in rows
-        if row.kind is RelationKind.REPEALS and not row.target.clauses
-        for name in _names_of(row.target)
-    }
+    ends: dict[str, list[date | None]] = {}
+    for row in rows:
+        if row.kind is RelationKind.REPEALS and not row.target.clauses:
+            for name in _names_of(row.target):
+                ends.setdefault(name, []).append(row.effective)
     kept = {
         name
         for row in rows
         if row.kind is RelationKind.EXTENDS and not row.target.clauses
         for name in _names_of(row.target)
-        for day in (day for named, day in ends if named == name)
+        for day in ends.get(name, ())
         if row.until is None or day is None or row.until >= day
     }
     return [

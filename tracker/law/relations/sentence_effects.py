@@ -56,7 +56,7 @@ _RE_SEVERAL = re.compile(
 )
 _RE_BOTH = re.compile("前者|后者")
 _BOTH = ("前者", "后者")
-_MOST_KNOWN = 40  # names of one text among which 该《办法》 is looked up
+_MOST_KNOWN = 40  # the names before it among which 该《办法》 is looked up
 _RE_TOGETHER = re.compile("统一|均|都|分别|一并|全部")
 # 本办法有效期延长至…, in a notice whose title names the one instrument that it acts on
 _RE_TARGET_ITSELF = re.compile(
@@ -344,7 +344,8 @@ def _resolve_pronouns(
         names = [name.group() for name in _RE_NAME.finditer(text)] if "《" in sentence.text else []
         if names:
             several, place = tuple(names), sentence.path
-            known += [name for name in names if name not in known][:_MOST_KNOWN]
+            new = [name for name in names[-_MOST_KNOWN:] if name not in known]
+            known = [*known, *new][-_MOST_KNOWN:]
         if len(names) == 1:
             before = _Antecedent(names[0], sentence.path)
         elif names or before.path != sentence.path:
