@@ -464,3 +464,16 @@ def test_sideways_words_of_a_cell_are_read_in_it(words: str, angle: int, cell: s
     found = read_text(made(draw), "", None, ())
     assert [show_line(line) for line in found.lines][1:] == [f"{cell}|甲|1", "|乙|2"]
     assert [each.text for each in found.dropped] == ([] if cell else [words])
+
+
+def test_lines_in_the_gaps_between_other_lines_are_read_and_not_refused() -> None:
+    places = [  # in the order of the file: left, baseline, width
+        (121, 523, 312),
+        (121, 495, 228),
+        (445, 509, 13),
+        (38, 448, 24),
+        (121, 461, 312),
+        (58, 372, 209),
+    ]
+    glyphs = [Glyph("甲", left, left + width, y, SIZE) for left, y, width in places]
+    assert sum(len(line.glyphs) for line in order_lines(glyphs)) == len(places)
