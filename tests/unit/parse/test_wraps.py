@@ -149,3 +149,16 @@ def test_an_article_glued_to_the_sentence_before_it_is_cut_off_even_where_a_line
         "条 区人民政府落实森林防火措施，组织巡护并设置警示宣传标志。 第三\n条 镇人民政府配合做好有关工作，及时消除火灾隐患并报告。"
     )
     assert outline_clauses(read_text(text).clauses) == "第一条 第二条 第三条"
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "office"),
+    [
+        ("甲区乙街道二〇二四年部门预算", "收入一百万元。", "某市甲区人民政府乙街道办事处"),
+        ("甲区养犬管理规定百问百答", "养犬人应当为犬只办理登记。", "某市甲区公安分局"),
+        ("关于征询某项目选址意见的复函", "原则同意选址。", "某市甲区规划和自然资源局"),
+    ],
+)
+def test_a_title_and_an_office_of_one_length_are_no_wrapped_lines(title, body, office) -> None:
+    found = read_text(f"{title}\n\n{body}\n\n{office}\n2024年6月5日\n")
+    assert (found.head.title, found.words, found.head.issuers) == (title, body, (office,))

@@ -20,8 +20,8 @@ from tracker.parse.grammar.line_endings import (
     ends_with_pause,
     is_caption_only,
 )
-from tracker.parse.grammar.line_kinds import title_ends_here
-from tracker.parse.grammar.lines import Line
+from tracker.parse.grammar.line_kinds import is_organ_line, title_ends_here
+from tracker.parse.grammar.lines import Block, Line
 from tracker.parse.grammar.numbering_series import (
     MarkCandidate,
     find_candidates,
@@ -166,10 +166,11 @@ def continues_series(sign: MarkCandidate, last: dict[str, tuple[int, ...]], text
 
 def measure_full_width(lines: list[MeasuredLine]) -> float | None:
     """Return W, the width of a full later line; None when the text is not wrapped."""
+    # a title and the office that signs are no lines that were broken, however long they are
     opened = [
         a.width
-        for a, b in zip(lines, lines[1:], strict=False)
-        if not (a.ended or a.heading or b.mark)
+        for i, (a, b) in enumerate(zip(lines, lines[1:], strict=False))
+        if i and not (a.ended or a.heading or b.mark or is_organ_line(Block(a.text)))
     ]
     if len(opened) < 2:
         return None
