@@ -499,6 +499,9 @@ def test_a_doubt_of_a_sentence_is_noted_on_the_document():
         ("如到期则废止", AFFECTS),
         ("2024年6月废止", AFFECTS),
         ("2024年6月起废止", REPEALS),
+        ("不再延期", None),
+        ("延期", EXTENDS),
+        ("到期后不再续期，停止执行", REPEALS),
     ],
 )
 def test_words_that_look_like_a_condition_are_told_from_one(words, kind):

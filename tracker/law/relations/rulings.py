@@ -124,6 +124,8 @@ def read_ruling(words: str) -> Ruling | None:
     """Return what the words decide; None where they have no verb of effect at all."""
     if _RE_NOT_KEPT.search(words):
         return read_ruling(_RE_NOT_KEPT.sub("", words)) or Ruling(RelationKind.AFFECTS)
+    if _RE_NOT_PROLONGED.search(words):
+        return read_ruling(_RE_NOT_PROLONGED.sub("", words)) or Ruling(None)
     found = [kind for kind, pattern in _KINDS if pattern.search(words)]
     if RelationKind.SUSPENDS in found or RelationKind.RESUMES in found:
         found = [kind for kind in found if kind is not RelationKind.EXTENDS]
