@@ -352,3 +352,16 @@ def test_a_note_below_a_table_gives_the_day():
 def test_entries_in_doubt_are_noted_on_the_document():
     notes = analyse_snapshot(notice("下列文件拟予废止：", f"1.{A}", f"2.{B}")).lint
     assert any("清单中2件" in note for note in notes)
+
+
+@pytest.mark.parametrize("head", ["失效（1件）", "二、失效的文件", "二、宣布失效（1件）", "三、废止（1件）"])
+def test_a_heading_decides_on_names_in_its_own_line(head):
+    assert effects(f"一、废止（1件）：{A}。", f"{head}：{B}。") == {
+        "甲": (REPEALS, ISSUED),
+        "乙": (REPEALS, ISSUED),
+    }
+
+
+def test_a_heading_that_keeps_or_plans_ends_no_name_in_its_line():
+    found = effects(f"一、保留（1件）：{A}。", f"二、拟修订（1件）：{B}。")
+    assert REPEALS not in {kind for kind, _ in found.values()}

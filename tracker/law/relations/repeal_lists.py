@@ -36,7 +36,7 @@ from tracker.law.relations.list_openings import (
     read_title,
 )
 from tracker.law.relations.rulings import Ruling, read_last_day, read_ruling
-from tracker.law.relations.verbs import STEM
+from tracker.law.relations.verbs import OPENING, STEM
 from tracker.law.text.citations import Citation, mark_citations
 from tracker.law.text.sentences import Sentence, mask_titles, strip_label
 from tracker.model import ClosedList, RelationKind, Target
@@ -455,8 +455,9 @@ def _split_inline(sentence: Sentence) -> tuple[Sentence, ListOpening, list[Sente
     opened = read_opening(first)
     if opened is None or opened.ruling is None:
         return None
-    if "《" in rest and opened.kind is not RelationKind.EXTENDS:
-        return None  # read as a sentence
+    verb = OPENING.get(opened.kind) if opened.kind else None
+    if "《" in rest and verb and verb.search(head):
+        return None  # 废止：《甲办法》 is read as a sentence, 失效（1件）：《甲办法》 is not
     return first, opened, [sentence._replace(text=f"{piece}；") for piece in pieces]
 
 
