@@ -9,7 +9,8 @@ from itertools import groupby
 
 from tracker.parse.formats.charset import decode_text
 from tracker.parse.grammar.line_endings import ends_sentence, ends_with_pause
-from tracker.parse.grammar.lines import Line, PrintedText
+from tracker.parse.grammar.line_kinds import is_colophon_line
+from tracker.parse.grammar.lines import Block, Line, PrintedText
 from tracker.parse.grammar.numbering_styles import find_mark
 from tracker.parse.lines.page_numbers import PAGE_NUMBER
 from tracker.parse.lines.unwrap import printed_width
@@ -59,7 +60,8 @@ def read_tabbed_lines(texts: list[str]) -> Iterator[Line]:
             continue
         rows = split_rows(lines)
         width = max(map(len, rows))
-        if len(rows) < MIN_ROWS and width < MIN_CELLS:
+        filled = sum(map(bool, rows[0]))
+        if len(rows) < MIN_ROWS and filled < MIN_CELLS:
             yield from read_lines([replace_inner_tabs(text) for text in lines])
             continue
         yield from (Line(cells=tuple([*row, *[""] * (width - len(row))])) for row in rows)
@@ -88,6 +90,8 @@ def split_rows(lines: list[str]) -> list[list[str]]:
 
 def has_cells(text: str) -> bool:
     """Return whether a line may be a row of cells that tabs part."""
+    if is_colophon_line(Block(text.strip())):  # 某区办公室<tab><tab>2024年3月20日印发
+        return False
     cells = [cell.strip() for cell in text.strip().split("\t")]
     filled = [cell for cell in cells if cell]
     if len(filled) < 2:
