@@ -292,7 +292,7 @@ def test_what_is_not_kept_is_no_extension(words, kind):
     assert read_ruling(words).kind is kind
 
 
-def test_each_annex_has_the_words_that_name_it():
+def _with_annexes(words: str) -> list[tuple[str, RelationKind, date | None, date | None]]:
     def annex(number: int, *lines: str) -> Clause:
         at = f"att_{number}"
         children = tuple(
@@ -300,7 +300,6 @@ def test_each_annex_has_the_words_that_name_it():
         )
         return Clause(Level.ANNEX, at, children=children)
 
-    words = "附件1所列文件自2024年7月1日起废止，附件2所列文件有效期延长至2026年12月31日。"
     found = notice(words)
     whole = Snapshot(
         "test",
@@ -311,8 +310,33 @@ def test_each_annex_has_the_words_that_name_it():
             annex(2, "文件目录（二）", f"1.{B}"),
         ),
     )
-    rows = [(r.target.title, r.kind, r.until) for r in analyse_snapshot(whole).relations]
-    assert rows == [("甲区人才办法", REPEALS, None), ("乙区补贴办法", EXTENDS, date(2026, 12, 31))]
+    rows = analyse_snapshot(whole).relations
+    return [(row.target.title, row.kind, row.effective, row.until) for row in rows]
+
+
+def test_each_annex_has_the_words_that_name_it():
+    assert _with_annexes(
+        "附件1所列文件自2024年7月1日起废止，附件2所列文件有效期延长至2026年12月31日。"
+    ) == [
+        ("甲区人才办法", REPEALS, date(2024, 7, 1), None),
+        ("乙区补贴办法", EXTENDS, ISSUED, date(2026, 12, 31)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("附件1所列文件予以废止，附件2所列文件继续有效，自2024年7月1日起施行。", date(2024, 7, 1)),
+        (
+            "附件1所列文件予以废止；附件2所列文件继续有效，上述决定自2024年7月1日起执行。",
+            date(2024, 7, 1),
+        ),
+        ("附件1所列文件予以废止，附件2所列文件自2024年7月1日起继续有效。", ISSUED),
+    ],
+)
+def test_a_day_behind_several_annexes_is_of_all(words, day):
+    (first, *_) = _with_annexes(words)
+    assert first == ("甲区人才办法", REPEALS, day, None)
 
 
 def test_labelled_lines_under_a_title_that_decides_are_entries():
@@ -354,7 +378,9 @@ def test_entries_in_doubt_are_noted_on_the_document():
     assert any("清单中2件" in note for note in notes)
 
 
-@pytest.mark.parametrize("head", ["失效（1件）", "二、失效的文件", "二、宣布失效（1件）", "三、废止（1件）"])
+@pytest.mark.parametrize(
+    "head", ["失效（1件）", "二、失效的文件", "二、宣布失效（1件）", "三、废止（1件）"]
+)
 def test_a_heading_decides_on_names_in_its_own_line(head):
     assert effects(f"一、废止（1件）：{A}。", f"{head}：{B}。") == {
         "甲": (REPEALS, ISSUED),

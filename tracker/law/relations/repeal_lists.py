@@ -60,6 +60,8 @@ _RE_ENDS_ELSE = re.compile(
 _RE_WHEN = re.compile(
     r"(?:废止|失效|停止执行|所列)[^，。]{0,24}(?:文件|规章|目录)[^，。]{0,12}，?[^，。]{0,4}自[^，。]{2,24}起"
 )
+# 附件1所列文件废止，附件2所列文件继续有效，自2024年7月1日起施行。
+_RE_COMMON_DAY = re.compile(r"，(?:上述决定)?(?:自|从)[^，。；]{2,24}起(?:施行|执行|实施|生效)。?$")
 _RE_ANNEX = re.compile(r"附件([\d一二三四五六七八九十]{0,4})")
 # new words in a table of amendments that may move the first or the last day
 _RE_VALIDITY = re.compile(
@@ -428,7 +430,10 @@ def _with_days_of_row(effect: Effect, row: repeal_tables.TableRow) -> Effect:
 def _split_by_annex(sentence: Sentence, opened: ListOpening) -> dict[str, ListOpening]:
     """Return what a sentence says of each annex: 附件1所列文件废止，附件2所列文件继续有效。"""
     found: dict[str, ListOpening] = {}
-    for clause in re.split(r"[，；](?=(?:将|对|现将)?附件)", sentence.text):
+    common = _RE_COMMON_DAY.search(sentence.text)
+    last = common.group() if common else ""
+    for piece in re.split(r"[，；](?=(?:将|对|现将)?附件)", sentence.text.removesuffix(last)):
+        clause = piece + last
         numbers = _RE_ANNEX.findall(clause)
         ruling = read_ruling(clause) if clause != sentence.text else None
         own = replace(opened, ruling=ruling, words=clause) if ruling else opened
