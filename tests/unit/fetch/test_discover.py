@@ -254,6 +254,7 @@ def linked(count: int) -> str:
     return "".join(f'<a href="/{n}.html">{n}</a>' for n in range(count))
 
 
+@pytest.mark.soak
 def test_one_endless_row_costs_no_more_than_its_length() -> None:
     def read(size: int) -> None:
         page = f"<li>{linked(size)}{'字<b> </b>' * 4 * size}2024-04-03</li>"
