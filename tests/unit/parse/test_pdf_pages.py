@@ -18,7 +18,9 @@ from tests.unit.parse.document_makers import FONT
 from tracker.parse.formats.glyphs import Glyph, drop_overprints, order_lines
 from tracker.parse.formats.page_boxes import TextBox
 from tracker.parse.formats.page_furniture import split_furniture
+from tracker.parse.formats.page_layout import layout_pages
 from tracker.parse.formats.pdf import read_text
+from tracker.parse.formats.pdf_child import read_document
 from tracker.parse.formats.visible_text import OFF_PAGE_TEXT
 from tracker.parse.grammar.lines import Line
 from tracker.parse.lines.cleanup import clean_text
@@ -47,8 +49,9 @@ def made(*pages: Callable[[Canvas], None], rotation: int = 0) -> bytes:
 
 
 def shown(payload: bytes) -> list[str]:
-    """The lines of a PDF, the cells of a row parted by |."""
-    return [show_line(line) for line in read_text(payload, "", None, ()).lines]
+    """The lines of a PDF, the cells of a row parted by |; read without a child process."""
+    found = read_document(payload)
+    return [show_line(line) for line in layout_pages(found.boxes, found.tables)[0]]
 
 
 def show_line(line: Line) -> str:
