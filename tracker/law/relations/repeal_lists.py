@@ -138,7 +138,7 @@ class _ListReader:
         says = STEM.search(sentence.text) is not None
         if says:
             self.note_day(sentence.text)
-        if _RE_ENDS_ELSE.search(sentence.text):
+        if (says or "不得" in sentence.text) and _RE_ENDS_ELSE.search(sentence.text):
             self._note_closed_list(sentence)
         if says and self.entries and is_closing(sentence.text):
             self._settle(read_ruling(sentence.text))

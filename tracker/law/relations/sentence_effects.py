@@ -331,7 +331,8 @@ def _resolve_pronouns(
         if "《" in text and not sentence.quoted:
             text, doubted = _name_kinds(text, known)
         near = before.name and (before.of_title or before.path == sentence.path)
-        if sentence.quoted or not STEM.search(text):
+        may_refer = near or len(several) > 1 or "《" in text
+        if sentence.quoted or not may_refer or not STEM.search(text):
             pass
         elif "《" in text:
             text = _name_again(text)

@@ -81,7 +81,7 @@ def read_validity(
     if start is not None and ending is None:
         whole = _add_unread_end(whole, statements, worded)
     own = find_portions(
-        sentences,
+        worded,
         begun.effective_from,
         lambda start: _event_day(start, head, past, published_on)[0],
     )
