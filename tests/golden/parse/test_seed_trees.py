@@ -137,6 +137,7 @@ def printed_by_chromium(folder: Path) -> dict[str, bytes]:
     return made
 
 
+@pytest.mark.soak  # starts LibreOffice and Chromium
 @pytest.mark.parametrize("printed", [printed_by_libreoffice, printed_by_chromium])
 def test_the_seeds_have_the_same_trees_and_heads_from_pdfs_that_programs_print(
     printed: Callable[[Path], dict[str, bytes]], tmp_path: Path

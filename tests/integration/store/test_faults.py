@@ -40,6 +40,7 @@ def test_processes_that_check_one_page_together_make_one_version_and_keep_its_ev
         assert checks.source_healths(session, ["p"])[0].failures == 0
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("on_url")
 def test_a_check_killed_at_any_moment_is_completed_by_the_next(tmp_path: Path, fresh_url) -> None:
     steps = build_story(3)

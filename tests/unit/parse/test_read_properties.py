@@ -156,6 +156,7 @@ def test_reading_raises_nothing_but_read_errors(media_type: str, payload: bytes)
         read_snapshot(payload, media_type, name="a.bin")
 
 
+@pytest.mark.soak
 @given(payload=st.binary(max_size=400))
 @settings(max_examples=8, deadline=None)  # each starts the recogniser
 def test_reading_a_picture_raises_nothing_but_read_errors(payload: bytes) -> None:
