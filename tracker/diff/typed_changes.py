@@ -55,7 +55,7 @@ _NOT_CONTENT = re.compile(
 # words that urge or round off, and bind to nothing; 发展改革委 and 发展改革委员会 are one, and so
 # are the words by which a text of another genre calls itself
 _FILLERS = re.compile(
-    "员会|实施办法|办法|政策|措施|实施细则|细则|意见|通知|方案|条例|正式|切实|积极|及时|依法|进一步|相应|具体|认真|严格|全面|加大|不断|大力|着力|有效|充分|扎实|稳步|主动"
+    "员会|实施办法|办法|政策|措施|实施细则|细则|意见|通知|方案|条例|正式|切实|积极|及时|依法|进一步|相应|具体|认真|严格|全面|加大|不断|大力|着力|充分|扎实|稳步|主动"
     "|合理|科学|统一|共同|各类|各级|广大|日常|工作|做好|进行|开展|情况|方面|问题|事项|要求|规定|按规定"
 )
 # characters that only one side has: of a word of its own; of a phrase around what was there before

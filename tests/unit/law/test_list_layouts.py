@@ -292,7 +292,9 @@ def test_what_is_not_kept_is_no_extension(words, kind):
     assert read_ruling(words).kind is kind
 
 
-def _with_annexes(words: str) -> list[tuple[str, RelationKind, date | None, date | None]]:
+def _with_annexes(
+    words: str, *titles: str
+) -> list[tuple[str, RelationKind, date | None, date | None]]:
     def annex(number: int, *lines: str) -> Clause:
         at = f"att_{number}"
         children = tuple(
@@ -306,8 +308,8 @@ def _with_annexes(words: str) -> list[tuple[str, RelationKind, date | None, date
         found.head,
         (
             *found.clauses,
-            annex(1, "文件目录（一）", f"1.{A}"),
-            annex(2, "文件目录（二）", f"1.{B}"),
+            annex(1, titles[0] if titles else "文件目录（一）", f"1.{A}"),
+            annex(2, titles[1] if titles else "文件目录（二）", f"1.{B}"),
         ),
     )
     rows = analyse_snapshot(whole).relations
@@ -332,6 +334,14 @@ def test_each_annex_has_the_words_that_name_it():
             date(2024, 7, 1),
         ),
         ("附件1所列文件予以废止，附件2所列文件自2024年7月1日起继续有效。", ISSUED),
+        (
+            "附件1所列文件于2024年6月30日废止，附件2所列文件继续有效，自2024年7月1日起施行。",
+            date(2024, 6, 30),
+        ),
+        (
+            "附件2所列文件继续有效，附件1所列文件自印发之日起废止，上述决定自2024年7月1日起执行。",
+            ISSUED,
+        ),
     ],
 )
 def test_a_day_behind_several_annexes_is_of_all(words, day):
@@ -391,3 +401,16 @@ def test_a_heading_decides_on_names_in_its_own_line(head):
 def test_a_heading_that_keeps_or_plans_ends_no_name_in_its_line():
     found = effects(f"一、保留（1件）：{A}。", f"二、拟修订（1件）：{B}。")
     assert REPEALS not in {kind for kind, _ in found.values()}
+
+
+@pytest.mark.parametrize(
+    ("words", "kinds"),
+    [
+        ("附件1所列文件予以废止，附件2所列文件继续有效。", [REPEALS, EXTENDS]),
+        ("附件1所列文件不予废止，附件2所列文件予以废止。", [AFFECTS, AFFECTS]),
+        ("附件1所列文件继续有效，附件2所列文件予以废止。", [AFFECTS, AFFECTS]),
+    ],
+)
+def test_an_annex_whose_title_contradicts_the_body_is_in_doubt(words, kinds):
+    rows = _with_annexes(words, "废止文件目录", "继续有效文件目录")
+    assert [kind for _, kind, _, _ in rows] == kinds

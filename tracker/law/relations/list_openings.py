@@ -131,11 +131,12 @@ def is_closing(text: str) -> bool:
 
 
 def join_rulings(above: Ruling | None, below: Ruling | None) -> Ruling | None:
-    """Return what the words above and below a list decide of its entries together.
+    """Return what the words above and below a list, or of the body and of an annex's title, decide
+    of its entries together.
 
-    Words below that decide otherwise leave a doubt.
+    Words that decide otherwise leave a doubt.
     """
-    if above is None or below is None or above.kind in (None, RelationKind.AFFECTS):
+    if above is None or below is None or above.kind is RelationKind.AFFECTS:
         return below or above
     if below.kind is above.kind:
         return combine_rulings(above, below)

@@ -40,6 +40,7 @@ from tracker.law.relations.verbs import OPENING, STEM
 from tracker.law.text.citations import Citation, mark_citations
 from tracker.law.text.sentences import Sentence, mask_titles, strip_label
 from tracker.model import ClosedList, RelationKind, Target
+from tracker.text.dates import DAY
 from tracker.text.numerals import parse_numeral
 
 # 除《甲办法》继续有效外，区科委2023年以前印发的规范性文件一律停止执行
@@ -62,6 +63,7 @@ _RE_WHEN = re.compile(
 )
 # 附件1所列文件废止，附件2所列文件继续有效，自2024年7月1日起施行。
 _RE_COMMON_DAY = re.compile(r"，(?:上述决定)?(?:自|从)[^，。；]{2,24}起(?:施行|执行|实施|生效)。?$")
+_RE_OWN_DAY = re.compile(rf"{DAY}|(?:印发|发布|公布)之日")
 _RE_ANNEX = re.compile(r"附件([\d一二三四五六七八九十]{0,4})")
 # new words in a table of amendments that may move the first or the last day
 _RE_VALIDITY = re.compile(
@@ -303,14 +305,15 @@ class _ListReader:
             return
         self._settle(None)
         above = self.opening
-        # the annex's own title under the body's words
+        # the annex's own title under the body's words, which it may contradict
         beneath = sentence.annex or _RE_NAMES_LIST.search(sentence.text)
-        same = above is not None and beneath and opened.kind in (above.kind, None)
+        is_title = sentence.annex and above in self.annexes.values() and opened.ruling is not None
+        same = above is not None and beneath and (is_title or opened.kind in (above.kind, None))
         self._check_count()
         self.expected, self.found = printed_count(opened.words), 0
         self.opening = (
             ListOpening(
-                combine_rulings(above.ruling, opened.ruling),
+                (join_rulings if is_title else combine_rulings)(above.ruling, opened.ruling),
                 above.words + opened.words,
                 opened.path,
                 above.spared + opened.spared,
@@ -433,7 +436,7 @@ def _split_by_annex(sentence: Sentence, opened: ListOpening) -> dict[str, ListOp
     common = _RE_COMMON_DAY.search(sentence.text)
     last = common.group() if common else ""
     for piece in re.split(r"[，；](?=(?:将|对|现将)?附件)", sentence.text.removesuffix(last)):
-        clause = piece + last
+        clause = piece if _RE_OWN_DAY.search(piece) else piece + last
         numbers = _RE_ANNEX.findall(clause)
         ruling = read_ruling(clause) if clause != sentence.text else None
         own = replace(opened, ruling=ruling, words=clause) if ruling else opened
