@@ -285,7 +285,7 @@ def _acts_on_actors(session: Session, facts: dict[str, list[Fact]]) -> dict[str,
     wanted = set[str]().union(*actors.values())
     if not wanted:
         return {}
-    owner = _owners(session, wanted)
+    owner = _owner_ids(session, wanted)
     suffered: dict[str, list[Fact]] = defaultdict(list)
     for row in session.execute(_FATES, {"ids": sorted(owner)}):
         fact = row_mapping.fact_from_row(row)
@@ -303,7 +303,7 @@ def _acts_on_actors(session: Session, facts: dict[str, list[Fact]]) -> dict[str,
     }
 
 
-def _owners(session: Session, ids: set[str]) -> dict[str, str]:
+def _owner_ids(session: Session, ids: set[str]) -> dict[str, str]:
     """Map these policies, and all that are one with them, to the id under which each is kept."""
     rows = session.execute(_SAME_POLICIES, {"ids": sorted(ids)})
     found = {id: alias_of or id for id, alias_of in rows}

@@ -6,7 +6,7 @@ import pytest
 
 from tracker.model import Snapshot
 from tracker.parse.document.attachments import AttachedFile
-from tracker.parse.formats.further_pages import find_further_pages
+from tracker.parse.formats.pagers import find_further_pages
 from tracker.parse.index_pages.links import parse_page
 from tracker.parse.snapshot import read_snapshot
 

@@ -148,7 +148,9 @@ def find_unread_names(named: MarkedSentence, *, housekeeping: bool) -> Iterator[
     }
     moved: dict[str, bool] = {}  # the names of one list share the words behind it
     keeps = grounds = False
-    for index, (citation, behind) in enumerate(zip(named.citations, _tails(pieces), strict=False)):
+    for index, (citation, behind) in enumerate(
+        zip(named.citations, _words_behind(pieces), strict=False)
+    ):
         before = pieces[index]
         goes_on = not before or _RE_BETWEEN.fullmatch(before) is not None
         grounds = (grounds and goes_on) or _RE_GROUND.search(before) is not None
@@ -161,7 +163,7 @@ def find_unread_names(named: MarkedSentence, *, housekeeping: bool) -> Iterator[
             yield citation
 
 
-def _tails(pieces: list[str]) -> list[str]:
+def _words_behind(pieces: list[str]) -> list[str]:
     """Return the words behind each name; ◆、◆另行处理: those behind the last are said of each."""
     tails = pieces[1:]
     for index in range(len(tails) - 2, -1, -1):

@@ -19,7 +19,7 @@ from tracker.parse.document.metadata import find_number
 from tracker.parse.document.parts import split_parts
 from tracker.parse.document.plausibility import NOT_THE_DOCUMENT, SHORT, find_unreadable
 from tracker.parse.formats.charset import decode_text
-from tracker.parse.formats.further_pages import find_further_pages
+from tracker.parse.formats.pagers import find_further_pages
 from tracker.parse.grammar.lines import Block, DroppedText, Line, PrintedText
 from tracker.parse.grammar.numbering_styles import find_mark
 from tracker.parse.index_pages.links import parse_page

@@ -14,12 +14,6 @@ from tracker.model import squash
 from tracker.model.snapshots import NEXT_PAGES, DroppedText
 from tracker.parse.formats import html_publication_date
 from tracker.parse.formats.charset import decode_text
-from tracker.parse.formats.further_pages import (
-    MAY_BE_PAGED,
-    MAY_GO_ON,
-    has_next_page,
-    remove_pagers,
-)
 from tracker.parse.formats.html_boilerplate import is_noise
 from tracker.parse.formats.html_elements import (
     RAISED_MARKUP,
@@ -30,6 +24,12 @@ from tracker.parse.formats.html_elements import (
 )
 from tracker.parse.formats.html_repair import repair_markup
 from tracker.parse.formats.page_fields import is_document_title, list_page_fields
+from tracker.parse.formats.pagers import (
+    MAY_BE_PAGED,
+    MAY_GO_ON,
+    has_next_page,
+    remove_pagers,
+)
 from tracker.parse.formats.unread_parts import list_text_pictures
 from tracker.parse.grammar.lines import Line, PrintedText
 

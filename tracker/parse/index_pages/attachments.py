@@ -14,7 +14,7 @@ from tracker.model.snapshots import NEXT_PAGES
 from tracker.model.sources import ListedDocument
 from tracker.parse.formats import is_page
 from tracker.parse.formats.charset import decode_text
-from tracker.parse.formats.further_pages import MAY_BE_PAGED, MOST_PAGES, find_further_pages
+from tracker.parse.formats.pagers import MAY_BE_PAGED, MOST_PAGES, find_further_pages
 from tracker.parse.index_pages.linked_files import find_linked_files, mentions_files
 from tracker.parse.index_pages.links import parse_page
 from tracker.parse.readable_page import FetchedPage, readable_page

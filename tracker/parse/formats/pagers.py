@@ -104,7 +104,7 @@ def find_further_pages(soup: BeautifulSoup, address: str, first: str) -> tuple[s
     if LISTS.match(urlsplit(first).path.rpartition("/")[2].partition(".")[0]):
         return ()
     base = soup.find("base", href=True)
-    root = _join(address, str(base["href"]).strip()) if isinstance(base, Tag) else address
+    root = _resolve_link(address, str(base["href"]).strip()) if isinstance(base, Tag) else address
     found: dict[tuple[str, str], list[int]] = {}
     for target, printed in _named_targets(soup, root, first):
         number = find_page_number(first, target)
@@ -129,12 +129,12 @@ def _named_targets(soup: BeautifulSoup, root: str, first: str) -> Iterator[tuple
             continue
         if numbered and int(numbered[1]) == 1:
             continue  # the first page under another address
-        yield _join(root, leads), int(numbered[1]) if numbered else None
+        yield _resolve_link(root, leads), int(numbered[1]) if numbered else None
     for script in find_scripts(soup):
         stem, dot, suffix = urlsplit(first).path.rpartition("/")[2].rpartition(".")
         name, suffix = (script.name, script.suffix) if script.name else (stem or suffix, suffix)
         for number in range(max(1, script.current + 1), min(script.pages, MOST_PAGES + 1)):
-            yield _join(root, f"{name}_{number}.{suffix}"), None
+            yield _resolve_link(root, f"{name}_{number}.{suffix}"), None
 
 
 def _has_other_pages(link: Tag) -> bool:
@@ -186,7 +186,7 @@ def _number_in_query(target: str, here: str, there: str) -> PageNumber | None:
     return at and PageNumber(target[: at.end()], int(value), target[at.end() + len(value) :])
 
 
-def _join(base: str, leads: str) -> str:
+def _resolve_link(base: str, leads: str) -> str:
     """Return where a link leads, without its fragment; empty where it leads nowhere."""
     try:
         return urldefrag(urljoin(base, leads.strip())).url
