@@ -79,14 +79,22 @@ def asked(folder: Path, query: str) -> list[tuple[Any, ...]]:
 
 
 def cpu_seconds() -> float:
-    """CPU of this process and its children, those that still live included."""
+    """CPU of this process and of what it started, those that still live included."""
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = time.process_time() + ended.ru_utime + ended.ru_stime
-    for task in Path(f"/proc/{os.getpid()}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
-            spent += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return spent
+    ticks = sum(map(cpu_ticks, children_of(os.getpid())))
+    return time.process_time() + ended.ru_utime + ended.ru_stime + ticks / os.sysconf("SC_CLK_TCK")
+
+
+def children_of(process: int) -> list[str]:
+    """The living children of a process."""
+    tasks = Path(f"/proc/{process}/task").iterdir()
+    return [child for task in tasks for child in (task / "children").read_text().split()]
+
+
+def cpu_ticks(process: str) -> int:
+    """CPU of a process, of its living children and of those that it has waited for."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) + sum(map(cpu_ticks, children_of(int(process))))
 
 
 def once(folder: Path, name: str, before: int) -> Round:

@@ -4,15 +4,21 @@ A page that takes minutes to read must not stop the service that reads it: `run_
 call to a child while `enforce_limits` is in force, and calls directly otherwise. What a child
 returns is unpickled with the classes of the program's values only, because a child that a file has
 taken over may send anything.
+
+The children are forked by one process, the fork server, that has imported what they run: an import
+costs as much as reading 80 pages, and its memory is shared.
 """
 
 from __future__ import annotations
 
+import gc
+import importlib
 import io
 import os
 import pickle
 import resource
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -26,8 +32,7 @@ from tracker.errors import ReadError, TrackerError
 CPU_SECONDS = 20  # of one call; the largest documents seen so far take 5
 MEMORY = 3 << 29  # bytes of address space
 MAX_IDLE = 4  # children that wait for the next call: as many as pages are checked at once
-# of one child, before a fresh one takes its place; a start costs as much as reading 60 pages
-MAX_CALLS = 2000
+MAX_CALLS = 2000  # of one child, before a fresh one takes its place
 TOO_SLOW = (
     f"读取用了超过 {CPU_SECONDS} 秒处理器时间，已停止；请核对该文件，或拆分、另存为文本后导入"
 )
@@ -35,6 +40,8 @@ TOO_LARGE = f"读取所需内存超过 {MEMORY >> 20} MB，已停止；请核对
 STOPPED = "读取进程意外终止（{}，详见日志）；请核对该文件，或另存为其他格式后再导入"
 
 _LENGTH = struct.Struct(">Q")
+_NUMBER = struct.Struct(">q")  # the fork server's answer: a process, or the code of its end
+_MAX_ORDER = 4096  # bytes of an order to the fork server: a word and a module or a process
 _SAFE_MODULES = (
     "tracker.model",
     "tracker.errors",
@@ -89,6 +96,7 @@ class ChildPool:
     def __init__(self) -> None:
         self._idle: list[Child] = []
         self._lock = Lock()
+        self._server: ForkServer | None = None
 
     def call(
         self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -96,7 +104,7 @@ class ChildPool:
         """Return the result of one call, as `run_bounded` does."""
         with self._lock:
             child = self._idle.pop() if self._idle else None
-        child = child or Child()
+        child = child or self._start_child(function.__module__)
         keep = False
         try:
             kind, value = child.call((function, args, kwargs))
@@ -107,6 +115,18 @@ class ChildPool:
         if kind == "result":
             return value
         raise value
+
+    def _start_child(self, module: str) -> Child:
+        """Return a new child that has imported the module. Raises ReadError."""
+        with self._lock:
+            if self._server is not None and not self._server.is_running():
+                self._server.stop()  # ended from outside, for want of memory
+                self._server = None
+            self._server = self._server or ForkServer()
+            try:
+                return self._server.start_child(module)
+            except (ConnectionError, EOFError) as error:
+                raise ReadError(STOPPED.format(self._server.stop())) from error
 
     def _keep(self, child: Child) -> bool:
         """Let a child wait for the next call; return whether there is room for it."""
@@ -120,30 +140,89 @@ class ChildPool:
         """End the children."""
         with self._lock:
             idle, self._idle = self._idle, []
+            server, self._server = self._server, None
         for child in idle:
             child.stop()
+        if server is not None:
+            server.stop()
+
+
+class ForkServer:
+    """A process that imports modules once and forks children that have them.
+
+    An order is a word and its argument: `fork MODULE`, with one end of the child's socket, is
+    answered with the child's process number; `wait PROCESS` with the code of its end (negative:
+    the signal). The numbers are safe to signal: no child is reaped before it is waited for.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._control, control = socket.socketpair()
+        command = (sys.executable, "-m", __name__)
+        with control:
+            self._process = subprocess.Popen(command, stdin=control.fileno())  # noqa: S603
+
+    def is_running(self) -> bool:
+        """Return whether orders can be given."""
+        return self._process.poll() is None
+
+    def start_child(self, module: str) -> Child:
+        """Return a new child. Raises ConnectionError, EOFError where the server has ended."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                process = self._order(f"fork {module}", theirs.fileno())
+            except (ConnectionError, EOFError):
+                ours.close()
+                raise
+        return Child(self, process, ours)
+
+    def end_child(self, process: int) -> int | None:
+        """Kill a child unless it has ended; return the code of its end, None if unknown."""
+        if not self.is_running():  # the number may be another process by now
+            return None
+        try:
+            os.kill(process, signal.SIGKILL)  # no use on one that has ended: its code stays
+            return self._order(f"wait {process}")
+        except (ConnectionError, EOFError, ProcessLookupError):
+            return None
+
+    def _order(self, order: str, *sockets: int) -> int:
+        """Return the answer to an order."""
+        with self._lock:
+            socket.send_fds(self._control, [order.encode()], sockets)
+            answer = self._control.recv(_NUMBER.size, socket.MSG_WAITALL)
+        if len(answer) < _NUMBER.size:
+            raise EOFError
+        number: int
+        (number,) = _NUMBER.unpack(answer)
+        return number
+
+    def stop(self) -> int:
+        """End the server and return its code; a child ends when its socket is closed."""
+        self._control.close()
+        self._process.kill()
+        return self._process.wait()
 
 
 class Child:
     """One child process."""
 
-    def __init__(self) -> None:
+    def __init__(self, server: ForkServer, process: int, connection: socket.socket) -> None:
         self.calls = 0
-        command = (sys.executable, "-m", __name__)
-        self._process = subprocess.Popen(  # noqa: S603  our own module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+        self.process = process
+        self._server = server
+        self._connection = connection
+        self._stream = connection.makefile("rwb")
 
     def call(self, task: Any) -> tuple[str, Any]:
         """Return (kind, value) of one call. Raises ReadError where the child dies of it."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
         self.calls += 1
         try:
-            write_message(self._process.stdin, pickle.dumps(task, protocol=5))
-            message = read_message(self._process.stdout)
-        except (BrokenPipeError, EOFError) as error:
-            code = self._process.wait()
+            write_message(self._stream, pickle.dumps(task, protocol=5))
+            message = read_message(self._stream)
+        except (ConnectionError, EOFError) as error:
+            code = self._server.end_child(self.process)
             reason = TOO_SLOW if code == -signal.SIGXCPU else STOPPED.format(code)
             raise ReadError(reason) from error
         kind, value = ValueUnpickler(io.BytesIO(message)).load()
@@ -151,11 +230,9 @@ class Child:
 
     def stop(self) -> None:
         """End the process."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
+        self._server.end_child(self.process)
+        self._stream.close()
+        self._connection.close()
 
 
 class ValueUnpickler(pickle.Unpickler):
@@ -189,24 +266,51 @@ def read_message(pipe: BinaryIO | Any) -> bytes:
     return content
 
 
+# ---------------------------------------------------------------- in the fork server
+
+
+def serve_orders() -> None:
+    """Answer the orders of `ForkServer` from standard input until it ends."""
+    os.dup2(2, 1)  # what a library prints goes to the log
+    with socket.socket(fileno=os.dup(0)) as control:
+        with open(os.devnull) as nothing:
+            os.dup2(nothing.fileno(), 0)
+        while True:
+            order, sockets, _, _ = socket.recv_fds(control, _MAX_ORDER, 1)
+            if not order:
+                return
+            word, _, argument = order.decode().partition(" ")
+            if word == "fork":
+                importlib.import_module(argument)
+                gc.freeze()  # the collector of a child leaves the shared memory as it is
+                number = os.fork()
+                if number == 0:
+                    control.close()
+                    serve_calls(socket.socket(fileno=sockets[0]))
+                    return
+                os.close(sockets[0])
+            else:
+                number = os.waitstatus_to_exitcode(os.waitpid(int(argument), 0)[1])
+            control.sendall(_NUMBER.pack(number))
+
+
 # ---------------------------------------------------------------- in the child
 
 
-def serve_calls() -> None:
-    """Answer calls from standard input until it ends."""
-    tasks, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints must not look like an answer
+def serve_calls(connection: socket.socket) -> None:
+    """Answer calls from a socket until it ends."""
     soft_memory = resource.getrlimit(resource.RLIMIT_AS)[1]
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, soft_memory))
-    while True:
-        try:
-            task = read_message(tasks)
-        except EOFError:
-            return
-        used = int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
-        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-        resource.setrlimit(resource.RLIMIT_CPU, (used + CPU_SECONDS, hard))
-        write_message(answers, pickle.dumps(answer_call(task), protocol=5))
+    with connection, connection.makefile("rwb") as stream:
+        while True:
+            try:
+                task = read_message(stream)
+            except EOFError:
+                return
+            used = int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
+            hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+            resource.setrlimit(resource.RLIMIT_CPU, (used + CPU_SECONDS, hard))
+            write_message(stream, pickle.dumps(answer_call(task), protocol=5))
 
 
 def answer_call(task: bytes) -> tuple[str, Any]:
@@ -229,4 +333,4 @@ _pool: ChildPool | None = None
 if __name__ == "__main__":
     from tracker import bounded_calls  # not __main__: the classes of errors must be the same
 
-    bounded_calls.serve_calls()
+    bounded_calls.serve_orders()

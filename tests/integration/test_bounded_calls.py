@@ -87,7 +87,7 @@ def test_a_call_that_does_not_end_is_stopped_and_the_next_one_is_answered(
     with enforce_limits():
         assert run_bounded(print_and_return, "a") == "a"
         child = bounded_calls._pool._idle[-1]  # type: ignore[union-attr]
-        threading.Timer(1.0, child._process.send_signal, (signal.SIGXCPU,)).start()
+        threading.Timer(1.0, os.kill, (child.process, signal.SIGXCPU)).start()
         with pytest.raises(ReadError, match="处理器时间"):
             run_bounded(spin, 1)
         assert run_bounded(print_and_return, "b") == "b"
@@ -157,5 +157,5 @@ def test_elements_whose_end_may_be_omitted_are_no_nesting(name: str) -> None:
 
 
 def test_a_child_waits_for_each_page_that_is_checked_at_once() -> None:
-    """Else a worker's child is ended after each page, and a start costs as much as 60 pages."""
+    """Else a worker's child is ended after each page, and its modules are imported anew."""
     assert bounded_calls.MAX_IDLE >= local_scheduler.WORKERS
