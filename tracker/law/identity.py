@@ -44,6 +44,8 @@ _RE_CUTOFF = re.compile(
     rf"(?P<last>{END})(?:（含[^（）]{{0,6}}）)?(?:之?前|以前)[^，。；]{{0,12}}?"
     r"(?:制定|印发|发布|出台|公布|制发|下发|颁布|实施)"
 )
+# 规 marks a 规范性文件; 发, 办, 字 and 函 tell the series of an organ
+_RE_SERIES = re.compile("[规发办字函通文]")
 _SHORTEST_TITLE = 6  # characters: 管理办法 is no title
 _RE_NUMBER = re.compile(rf"(\D{{1,30}}?)[{YEAR_OPEN}]?(\d{{4}})[{YEAR_CLOSE}]?第?(\d{{1,6}})号?$")
 
@@ -291,10 +293,19 @@ def is_slip_of(cited: str, title: str) -> bool:
 def differs_in_place(cited: str, title: str) -> bool:
     """Return whether one title is the other without the place: 甲区扶持办法, cited as 扶持办法."""
     key, own = enclosed_title(cited), enclosed_title(title)
-    bare = without_place(own)
-    return (
-        key != own and len(bare) >= _SHORTEST_TITLE and (key == bare or own == without_place(key))
+    # 夜市摊区管理规定 begins with no place, though 夜市 ends as one
+    return min(len(key), len(own)) >= _SHORTEST_TITLE and (
+        own in _placed_forms(key) or key in _placed_forms(own)
     )
+
+
+def _placed_forms(title: str) -> set[str]:
+    """Return a title without the place at its head, whole or but for its last part.
+
+    甲市乙区扶持办法 is cited as 乙区扶持办法 and as 扶持办法.
+    """
+    parts = split_place(title)
+    return {title.removeprefix("".join(parts[:count])) for count in range(1, len(parts) + 1)}
 
 
 def _differs_in_a_character(cited: str, title: str) -> bool:
@@ -391,14 +402,27 @@ def _is_same_place(actor: IssuerEvidence, row: Candidate) -> bool:
 
 
 def _is_slip(target: Target, row: Candidate) -> bool:
-    """Return whether the cited 文号 differs from the policy's in one figure of year or serial."""
+    """Return whether the cited 文号 differs from the policy's in one figure of year or serial, or
+    in the letters of its code that tell the series: 甲府〔2018〕11号 for 甲府规〔2018〕11号.
+    """
     own = _RE_NUMBER.match(number_key(row.evidence.number)) if row.evidence.number else None
     for number in filter(None, (target.document_number, *target.also_numbered)):
         cited = _RE_NUMBER.match(number_key(number))
-        if not own or not cited or own[1] != cited[1]:
+        if not own or not cited:
+            continue
+        if own[1] != cited[1]:
+            if own.groups()[1:] == cited.groups()[1:] and _are_akin_codes(own[1], cited[1]):
+                return True
             continue
         if own[2] == cited[2] and Levenshtein.distance(own[3], cited[3]) == 1:
             return True
         if own[3] == cited[3] and abs(int(own[2]) - int(cited[2])) == 1:
             return True
     return False
+
+
+def _are_akin_codes(one: str, other: str) -> bool:
+    """Return whether two codes may be of one organ: 甲府 and 甲府规; 甲科委规 and 甲科规."""
+    short, long = sorted((_RE_SERIES.sub("", one), _RE_SERIES.sub("", other)), key=len)
+    rest = iter(long)
+    return bool(short) and all(char in rest for char in short) and short[0] == long[0]

@@ -145,7 +145,41 @@ def test_a_number_with_one_wrong_figure_is_likely_the_policy_of_that_title(numbe
     assert [(one.policy, one.is_likely) for one in found.doubtful] == [("a", True)]
 
 
-@pytest.mark.parametrize("number", ["乙科规〔2015〕8号", "丙科规〔2020〕1号"])
+@pytest.mark.parametrize(
+    "number", ["乙科〔2020〕1号", "乙科发〔2020〕1号", "乙科委规〔2020〕1号", "乙科规字〔2020〕1号"]
+)
+def test_a_number_of_another_series_of_the_organ_is_likely_the_policy_of_that_title(
+    number: str,
+) -> None:
+    found = match_target(Target(TITLE, number), ACTOR, [held("a")])
+    assert found.policy is None
+    assert [(one.policy, one.is_likely) for one in found.doubtful] == [("a", True)]
+    assert match_target(Target("甲市乙区人才公寓细则", number), ACTOR, [held("a")]).doubtful == ()
+
+
+@pytest.mark.parametrize(
+    ("cited", "own"),
+    [
+        ("甲市乙区夜市摊区管理规定", "夜市摊区管理规定"),  # 夜市 is no place
+        ("乙区夜市摊区管理规定", "甲市乙区夜市摊区管理规定"),
+        ("乙区科技扶持办法", TITLE),
+        ("科技扶持办法", TITLE),
+        (TITLE, "科技扶持办法"),
+    ],
+)
+def test_a_title_with_or_without_its_place_is_likely_the_policy(cited: str, own: str) -> None:
+    found = match_target(Target(cited), ACTOR, [held("a", own)])
+    assert [(one.policy, one.is_likely) for one in found.doubtful] == [("a", True)]
+
+
+@pytest.mark.parametrize("cited", ["丙区科技扶持办法", "甲市丙区科技扶持办法", "扶持办法"])
+def test_a_title_with_another_place_or_of_two_words_is_no_slip(cited: str) -> None:
+    assert match_target(Target(cited), ACTOR, [held("a")]).doubtful == ()
+
+
+@pytest.mark.parametrize(
+    "number", ["乙科规〔2015〕8号", "丙科规〔2020〕1号", "乙科发〔2020〕2号", "乙教〔2020〕1号"]
+)
 def test_another_number_is_another_instrument(number: str) -> None:
     assert match_target(Target(TITLE, number), ACTOR, [held("a")]).doubtful == ()
 
