@@ -146,7 +146,11 @@ AXES = (
     PolarityAxis("continuity", ("连续", "累计|合计")),
     PolarityAxis(
         "rule that governs",  # 此前受理的按原规定执行 and 按本办法执行
-        ("(?:按照?|依照|执行|适用)[原旧]", "(?:按照?|依照|执行|适用)[本新]"),
+        (
+            "(?:按照?|依照|执行|适用)[原旧]",
+            "(?:按照?|依照|执行|适用)[本新]",
+            "(?:按照?|依照|执行|适用)(?:合同|协议|约定)",
+        ),
     ),
     PolarityAxis(
         "sanction",
@@ -196,7 +200,13 @@ AXES = (
         ),
         type=CONDITION,
     ),
-    PolarityAxis("unit", (r"(?<![\d十百千万亿])(?:[千万亿]元|元(?!整))",)),
+    PolarityAxis(
+        "unit",  # also in the head of a column: 补偿标准（元/亩）, 管护期（月）
+        (
+            rf"(?<![\d{CHINESE}万亿])(?:[千万亿]元|元(?!整))(?:/[^\d(),、。;\s]{{1,6}})?"
+            r"|(?<=\()(?:[%‰倍折年月日天人户家亩吨岁]|个月|小时|个?工作日|公顷|平方米|公斤|千克)(?=\))",
+        ),
+    ),
     PolarityAxis(
         "restriction",
         (

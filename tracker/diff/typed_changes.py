@@ -38,13 +38,14 @@ _SAME_MEANING = (
     ("见", "详见", "参见"),
     ("下列", "以下"),
     ("包括", "包含"),
+    ("书面", "以书面形式", "采用书面形式", "以书面方式"),
     ("日", "天"),
 )
 _FIRST_WORDS = {word: group[0] for group in _SAME_MEANING for word in group}
 _MEANT_ALIKE = re.compile("|".join(sorted(_FIRST_WORDS, key=len, reverse=True)))
 # what such words and values are written with, but for 须 and 应: 五百万, 50%, 元月
 _IN_VALUES = re.compile(
-    rf"[{ARABIC}{CHINESE}万亿元半%‰／/.．须应至起以底末{''.join(sorted(set(''.join(_FIRST_WORDS))))}]"
+    rf"[{ARABIC}{CHINESE}万亿元半成人民币%‰／/.．须应至起以底末{''.join(sorted(set(''.join(_FIRST_WORDS))))}]"
 )
 # what a sentence can gain or lose and say the same
 _IDLE = re.compile('[的之,:“”"]')

@@ -41,13 +41,18 @@ _FORMS = tuple(
         ("date", rf"(?P<month>{_MONTH}(?:\d{{1,2}}|[{CHINESE}]{{1,3}})[日号])"),
         (
             "money",
-            rf"(?P<number>(?![百千万亿]){AMOUNT})(?P<unit>美元|欧元|港元|元)整?"
+            rf"(?:人民币)?(?P<number>(?![百千万亿]){AMOUNT})(?P<unit>美元|欧元|港元|元)整?(?:人民币)?"
             rf"(?P<per>/(?:{_PAYMENT_UNIT})(?:[·•./*每](?:{_PAYMENT_UNIT}))*)?",
         ),
         ("ratio", rf"(?P<base>[百千万]分之)(?P<number>{AMOUNT})"),
         ("ratio", rf"(?P<whole>{AMOUNT})分之(?P<part>{AMOUNT})|过半数|半数(?=以上)"),
         ("ratio", r"(?<![\d/.-])(?P<part>\d{1,3})/(?P<whole>\d{1,3})(?![\d/.-])"),
         ("ratio", rf"(?P<number>{AMOUNT})(?P<unit>%|‰|倍|折)"),
+        (
+            "ratio",  # 三成, 七成五
+            rf"(?P<number>{AMOUNT})(?P<unit>成)(?![立员果为熟本功人年交品就分套都不])"
+            r"(?P<tenth>[一二三四五六七八九半](?![年月日天成个名家项次户人]))?",
+        ),
         (
             "date",
             r"(?<![\d:])(?P<number>[01]?\d|2[0-4])(?P<unit>:)(?:00(?!\d)|[0-5]\d(?=至|-|~|—))",
@@ -96,6 +101,7 @@ _PER = re.compile(
 )
 _SAME_UNIT = {
     "‰": "%",
+    "成": "%",
     "天": "日",
     "自然日": "日",
     "周": "日",
@@ -105,7 +111,8 @@ _SAME_UNIT = {
     ":": "时",
     "点钟": "时",
 }
-_SAME_DUTY = {"须": "必须", "应": "应当", "可": "可以"}
+# 应当 and 必须 bind alike (立法技术规范（试行）（一） 13)
+_SAME_DUTY = {"须": "应当", "必须": "应当", "应": "应当", "可": "可以"}
 _RANGE_MARK = re.compile("起?(?:至|到|-|~|—+)")
 _MEASURED = frozenset({"money", "ratio", "count"})
 
@@ -199,7 +206,7 @@ def _parse_date(parts: dict[str, str | None], text: str) -> tuple[object, ...]:
 def _parse_worth(parts: dict[str, str | None], text: str) -> tuple[object, ...]:
     """Return the number that a match prints, else its words; ratios as shares of one hundred.
 
-    二分之一 is 50; 须 and 必须 are one duty.
+    二分之一 is 50, 三成 is 30; 须 and 应当 are one duty.
     """
     whole, part = (parse_amount(parts.get(name) or "") for name in ("whole", "part"))
     if whole and part is not None:
@@ -212,6 +219,9 @@ def _parse_worth(parts: dict[str, str | None], text: str) -> tuple[object, ...]:
         number /= 10
     elif parts.get("base") == "万分之":
         number /= 100
+    elif parts.get("unit") == "成":
+        tenth = (parts.get("tenth") or "零").replace("半", "五")
+        number = 10 * number + (parse_numeral(tenth) or 0)
     elif parts.get("unit") in ("周", "星期", "个星期"):
         number *= 7
     return (number,)

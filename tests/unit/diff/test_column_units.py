@@ -63,12 +63,14 @@ def test_a_serial_number_takes_no_unit():
     assert [facts for _, _, facts in _changed(*pages)] == [[]]
 
 
-def test_another_unit_in_the_head_of_a_column_weighs_high():
-    pages = [
-        _page(("服务类别", f"额度（{unit}）"), ("检验检测服务", "20")) for unit in ("元", "万元")
-    ]
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("元", "万元"), ("元/亩", "元/平方米"), ("万元/年", "万元/户"), ("月", "年"), ("%", "‰")],
+)
+def test_another_unit_in_the_head_of_a_column_weighs_high(old, new):
+    pages = [_page(("服务类别", f"额度（{unit}）"), ("检验检测服务", "20")) for unit in (old, new)]
     ((_, rule, facts),) = _changed(*pages)
-    assert (rule, facts) == ("meaning_reversed", [("polarity", "元", "万元")])
+    assert (rule, facts) == ("meaning_reversed", [("polarity", old, new)])
 
 
 def test_a_table_inside_a_clause_has_units_too():
