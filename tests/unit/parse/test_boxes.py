@@ -48,6 +48,33 @@ def test_an_indent_begins_a_paragraph_even_after_a_full_line_that_ends_a_sentenc
     assert begun(boxes) == ["第一条甲", "第二条乙", "本市设立专项资金"]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            box("2024年5月6日", 550, left=400),
+            box("抄送：区委各部门，区法院，区检察院。", 520, 75, 12),
+        ),
+        (box("2024年5月6日", 550, left=392), box("附件", 760, page=1)),
+        (box("某政规〔2024〕1号", 550, left=200), box("各乡镇人民政府：", 525)),
+    ],
+)
+def test_what_stands_below_a_line_in_the_middle_or_to_the_right_begins_anew(
+    before: TextBox, after: TextBox
+) -> None:
+    text = [*paragraph("第一条甲", 700), *paragraph("第二条乙", 650)]
+    assert begun([*text, before, after])[-2:] == [before.text, after.text]
+
+
+def test_the_second_line_of_a_larger_title_at_the_margin_goes_on() -> None:
+    title = [
+        box("某区关于", 780, left=230, size=20),
+        box("促进科技创新和成果转化若干政策措施", 750, size=20),
+    ]
+    boxes = [*title, *paragraph("第一条甲", 700), *paragraph("第二条乙", 650)]
+    assert begun(boxes)[:2] == ["某区关于", "第一条甲"]
+
+
 def test_a_page_turn_in_mid_sentence_does_not_begin_a_paragraph() -> None:
     boxes = [
         *paragraph("第一条甲", 700),

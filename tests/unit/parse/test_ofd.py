@@ -37,6 +37,25 @@ def test_text_is_read_in_its_order_on_the_page_and_not_in_that_of_the_file() -> 
     assert shown(make_ofd(objects)) == ["第一行", "第二行"]
 
 
+@pytest.mark.parametrize(
+    ("steps", "year", "read"),
+    [
+        ("g 3 5", 50, "2024年"),
+        ("5 5 5", 50, "2024年"),
+        ("g 3 2.5", 40, "2024年"),
+        ("g 3 8", 57, "2 0 2 4年"),  # white is seen behind each
+    ],
+)
+def test_figures_as_wide_as_chinese_characters_hold_no_spaces(
+    steps: str, year: float, read: str
+) -> None:
+    figures = (
+        '<ofd:TextObject Boundary="30 40 21 6" Size="5">'
+        f'<ofd:TextCode X="0" Y="5" DeltaX="{steps}">2024</ofd:TextCode></ofd:TextObject>'
+    )
+    assert shown(make_ofd([text_object("年", year, 40), figures])) == [read]
+
+
 def test_a_table_is_read_by_its_rules() -> None:
     rows = [("序号", "名称", "处理"), ("1", "甲办法", "废止"), ("2", "乙办法", "失效")]
     lefts, tops = (30.0, 50.0, 100.0, 130.0), (40.0, 50.0, 60.0, 70.0)

@@ -39,6 +39,7 @@ MAX_DEPTH = 20  # of blocks in blocks
 MAX_PATHS = 20_000  # on one page; more is a drawing
 TABLE_PICTURE = 0.08  # of the page: a picture among words that may be a table
 FULL_PAGE = 0.5  # of the page: a picture this large is the page itself
+FULL_STEP = 1.05  # times the size: a wider step leaves white behind its character
 SPACES = " \t\r\n\xa0\u3000"
 BLACK = Ink(0.0, 1.0, True)
 
@@ -137,12 +138,12 @@ class OfdPage:
         for code in element.iter("TextCode"):
             x, y = _number(code.get("X"), x), _number(code.get("Y"), y)
             spaces = ""
-            for sign, left, top in _set_characters(code, x, y, width):
+            for sign, left, top, advance in _set_characters(code, x, y, width):
                 if sign in SPACES:
                     spaces += sign
                     continue
                 start, baseline = self._place((left, top), matrix, boundary)
-                right = start + printed_width(sign) * width * scale * POINTS
+                right = start + advance * scale * POINTS
                 glyph = Glyph(sign, start, right, baseline, size * scale * POINTS, spaces)
                 self._characters.append(Character(glyph, (direction - 90 * self.turn) % 360, ink))
                 spaces = ""
@@ -172,16 +173,23 @@ class OfdPage:
 
 def _set_characters(
     code: Element, x: float, y: float, width: float
-) -> Iterator[tuple[str, float, float]]:
-    """Yield the characters of a TextCode with their places inside the object.
+) -> Iterator[tuple[str, float, float, float]]:
+    """Yield the characters of a TextCode with their places inside the object and their advances.
 
-    Where the file gives no more steps, a character is as wide as its form is.
+    Where the file gives no more steps, a character is as wide as its form is. Figures may be set as
+    wide as Chinese characters are: 2024 in four full steps holds no spaces.
     """
     across, down = read_steps(code.get("DeltaX", "")), read_steps(code.get("DeltaY", ""))
     vertical = bool(code.get("DeltaY")) and not code.get("DeltaX")
+    steps: dict[float, float] = {}  # of a form's width: the last step, which the last sign has, too
     for sign in code.text or "":
-        yield sign, x, y
-        x += next(across, 0.0 if vertical else printed_width(sign) * width)
+        form = printed_width(sign) * width
+        step = next(across, None)
+        if step is not None:
+            steps[form] = step
+        advance = steps.get(form, form)
+        yield sign, x, y, advance if form < advance <= FULL_STEP * width else form
+        x += (0.0 if vertical else form) if step is None else step
         y += next(down, 0.0)
 
 

@@ -20,6 +20,7 @@ from tracker.parse.grammar.lines import Line
 from tracker.parse.lines.unwrap import first_piece_width, join_lines
 
 INDENT = (1.2, 3.2)  # a paragraph's indent in characters; two are the rule
+SET_APART = 6.0  # characters: a line that stands so far in is set to the middle or to the right
 SENTENCE_END = re.compile(r"[。！？；：!?;:][”’」』）)]*$")
 LEADER = re.compile(r"[.．…·]{4}\s{0,4}\d{1,4}\s{0,4}$")  # ends an entry of a list of contents
 CROSSING_SHARE = 0.3  # of the lines left of a place
@@ -415,6 +416,8 @@ def begins_paragraph(before: TextBox | None, box: TextBox, page: TextMetrics) ->
     ):
         return True
     if offset > INDENT[1]:
+        return not is_title_line(before, box, page)
+    if page.indent_of(before) > SET_APART:  # 抄送 below the day, the addressees below the 文号
         return not is_title_line(before, box, page)
     if page.indents:
         return begins_indented(before, box, page, offset)

@@ -16,6 +16,8 @@ TILTED = 10.0  # degrees; words at another angle than the page's are a watermark
 MIN_PLACES = 4  # cells of a table; a frame of fewer is that of a page
 MAX_ARC_TOP = 3  # characters of an arc that stand nearly level
 MAX_LEAN = 40.0  # degrees of the characters beside them
+MIN_DIRECTIONS = 4  # of the characters in the ring of a seal; those of a watermark share one
+STARS = "★☆"  # in the middle of a seal
 FAINT, LIGHT = 0.7, 0.9  # of white
 TRANSPARENT, INVISIBLE = 0.5, 0.15  # of solid
 LARGE = 1.6  # times the size of the page's words; a faint text so large is a watermark
@@ -155,6 +157,7 @@ def separate_text(
     kept: list[Glyph] = []
     apart: dict[str, list[Glyph]] = {}
     arcs = _find_arc_tops(characters)
+    arcs |= _find_words_in_rings(characters, arcs)
     for i, each in enumerate(characters):
         if reason := (
             (TILTED_TEXT if i in arcs else "")
@@ -183,6 +186,46 @@ def _find_arc_tops(characters: Sequence[Character]) -> set[int]:
         if is_arc and behind - before <= MAX_ARC_TOP + 1:
             found |= set(range(before + 1, behind))
     return found
+
+
+def _find_words_in_rings(characters: Sequence[Character], arcs: set[int]) -> set[int]:
+    """Return which level characters belong to the seals around them: a star, 合同专用章, a number.
+
+    They are painted as the ring is and not as the text, which may stand in the ring, too.
+    """
+    rings = list(_find_rings(characters, arcs))
+    if not rings:
+        return set()
+    level = {i for i, each in enumerate(characters) if not _is_tilted(each.direction)} - arcs
+    inks = Counter(characters[i].ink for i in level)
+    text = max(inks, key=lambda ink: inks[ink], default=None)
+    return {
+        i
+        for i in level
+        for ring, ink in rings
+        if _stands_in(characters[i].glyph, ring)
+        and (characters[i].glyph.text in STARS or text != characters[i].ink == ink)
+    }
+
+
+def _find_rings(characters: Sequence[Character], arcs: set[int]) -> Iterator[tuple[RuleLine, Ink]]:
+    """Yield the box of each seal, as wide as its ring of characters, and how these are painted."""
+    ring: list[Character] = []
+    for i, each in enumerate([*characters, None]):
+        if each is not None and (i in arcs or _is_tilted(each.direction)):
+            ring.append(each)
+            continue
+        if len({round(one.direction / TILTED) for one in ring}) >= MIN_DIRECTIONS:
+            xs, ys = [one.glyph.left for one in ring], [one.glyph.baseline for one in ring]
+            side = max(xs) - min(xs)
+            low = min(*ys, max(ys) - side)
+            yield RuleLine(min(xs), low, max(xs), max(ys)), ring[0].ink
+        ring = []
+
+
+def _stands_in(glyph: Glyph, box: RuleLine) -> bool:
+    x, y = glyph.middle
+    return box.left <= x <= box.right and box.bottom <= y <= box.top
 
 
 def _lean(direction: float) -> float:
@@ -229,9 +272,4 @@ def _is_on_page(glyph: Glyph, page: RuleLine) -> bool:
 
 def _has_dark_ground(glyph: Glyph, areas: Sequence[FilledArea]) -> bool:
     """Return whether a glyph stands on something coloured, as the white head of a table does."""
-    x, y = glyph.middle
-    return any(
-        area.box.left <= x <= area.box.right and area.box.bottom <= y <= area.box.top
-        for area in areas
-        if area.brightness < LIGHT
-    )
+    return any(_stands_in(glyph, area.box) for area in areas if area.brightness < LIGHT)
