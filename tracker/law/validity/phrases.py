@@ -71,8 +71,9 @@ _RE_EVENT_COUNTS = re.compile(
 # 2026年3月 as an end, with nothing of a day behind it
 _LAST = rf"(?:{END}|{MONTH_OF_YEAR}(?=[，。；、）)止期内]|$|{_APPLIES}|有效))"
 _RE_SPAN = re.compile(
-    rf"(?:{_TERM}|(?:执行|实施|施行|有效)时间)(?:[为是]|：)?(?:自|从)?({DAY}|{MONTH_OF_YEAR})起?，?"
-    rf"(?:至|到|—+|-)({_LAST})"
+    # 有效期五年（2023年6月1日—2028年5月31日）
+    rf"(?:{_TERM}|(?:执行|实施|施行|有效)时间)(?:[为是]|：)?(?:{_UNIT})?[，（]?(?:即?自|即?从|即)?"
+    rf"({DAY}|{MONTH_OF_YEAR})起?，?(?:至|到|[—－–~～-]{{1,4}})({_LAST})"
     rf"|(?:自|从|在|于)({DAY}|{MONTH_OF_YEAR})起?(?:至|到)({_LAST})(?:期间|止|内){{0,4}}"
     rf"(?:{_APPLIES}|有效)"
 )

@@ -302,7 +302,8 @@ def _event_day(
         return None, "commencement_from_unknown_approval"
     if past.published:
         return past.published.day, "commencement_from_publication"
-    if past.tells_of_issue:  # adopted, approved or amended, and no line says when it was published
+    # adopted, approved or amended, and no line says when it was published
+    if past.tells_of_issue and not _is_signed_after_adoption(head, past):
         return (None if past.amended else published_on), "commencement_from_publication"
     printed = head.published_on or published_on
     if printed and not _is_upload_day(printed, head):
@@ -310,6 +311,15 @@ def _event_day(
     if printed and head.printed_on:
         return head.printed_on, "commencement_from_printing"
     return head.made_on, "commencement_from_signature"
+
+
+def _is_signed_after_adoption(head: Head, past: TitleHistory) -> bool:
+    """Return whether the notice that issues an adopted text prints a later day of signature.
+
+    A day that is the adoption's own says nothing of the publication.
+    """
+    signed = head.made_on is not None and not (past.amended or past.commenced)
+    return bool(signed and past.adopted and head.made_on > past.adopted.day)
 
 
 def _is_upload_day(published: date, head: Head) -> bool:
