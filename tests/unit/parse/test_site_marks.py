@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from tracker.law.analyse import analyse_snapshot
 from tracker.parse.document.site_marks import find_site_marks
 from tracker.parse.grammar.lines import Block
 from tracker.parse.snapshot import read_snapshot
@@ -25,7 +28,14 @@ from tracker.parse.snapshot import read_snapshot
             Block("编者按：本文件自2023年6月1日起废止。"),
             ("编者按：本文件自2023年6月1日起废止。",),
         ),
+        (Block("友情提示：该文件已失效"), ("友情提示：该文件已失效",)),
+        (Block("本文件已停止执行，仅供参考。"), ("本文件已停止执行，仅供参考。",)),
+        (Block("（此件已废止）"), ("（此件已废止）",)),
+        (Block("本规范性文件自2024年1月1日起废止"), ("本规范性文件自2024年1月1日起废止",)),
         # neighbours that say nothing of the validity
+        (Block("温馨提示：建议使用新版浏览器访问。"), ()),
+        (Block("本文件自2024年1月1日起施行，《旧办法》同时废止。"), ()),
+        (Block("本文件已于2019年修订，现予印发。"), ()),
         (Block("【字体：大中小】"), ()),
         (Block("第四条 本办法自发布之日起施行，原办法同时废止。"), ()),
         (Block("注：本表一式三份。"), ()),
@@ -54,3 +64,34 @@ def test_a_mark_may_stand_outside_the_element_that_holds_the_text(fields, marks)
         "<p>第二条 本办法自2020年1月1日起施行。原办法同时失效。</p></div></body></html>"
     )
     assert read_snapshot(page.encode(), "text/html").site_marks == marks
+
+
+@pytest.mark.parametrize("place", ["above", "under", "below"])
+@pytest.mark.parametrize(
+    "note",
+    [
+        "温馨提示：本文件已停止执行，请以最新政策为准。",
+        "【特别提示】本文件已于2024年1月1日废止",
+        "本文件已失效，仅供参考。",
+        "提醒：本办法有效期已延长至2029年12月31日。",
+        "文件状态：已停止执行",
+    ],
+)
+def test_a_note_of_the_site_near_the_title_changes_no_words_of_the_document(note, place):
+    title = "示例区商务局关于印发《示例区电商扶持办法》的通知"
+    at = dict.fromkeys(("above", "under", "below"), "") | {place: f"<div>{note}</div>"}
+    page = (
+        f"<html><body>{at['above']}<h1>{title}</h1>{at['under']}<p>示商规〔2020〕2号</p>"
+        "<p>各有关单位：</p><p>现将《示例区电商扶持办法》印发给你们，请认真贯彻执行。</p>"
+        "<p>示例区商务局</p><p>2020年9月7日</p><h2>示例区电商扶持办法</h2>"
+        "<p>第一条　为了推动产业创新，制定本办法。</p>"
+        f"<p>第二条　本办法自2020年10月1日起施行，有效期至2028年9月30日。</p>{at['below']}</body></html>"
+    )
+    found = read_snapshot(page.encode(), "text/html")
+    assert (found.head.title, found.head.document_number) == (
+        "示例区电商扶持办法",
+        "示商规〔2020〕2号",
+    )
+    assert [clause.path for clause in found.clauses] == ["art_1", "art_2"]
+    assert found.site_marks == (note,)
+    assert analyse_snapshot(found).validity.last_day == date(2028, 9, 30)

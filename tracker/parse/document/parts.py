@@ -18,8 +18,14 @@ from tracker.parse.document.cover_notice import (
     is_binding,
     join_texts,
 )
-from tracker.parse.document.own_title import find_notes_end, find_own_title, stands_above_title
+from tracker.parse.document.own_title import (
+    find_first_mark,
+    find_notes_end,
+    find_own_title,
+    stands_above_title,
+)
 from tracker.parse.document.repeated_title import skip_first_print
+from tracker.parse.document.site_marks import HEAD, is_site_line
 from tracker.parse.document.table_of_contents import find_contents
 from tracker.parse.grammar.line_endings import ends_sentence, is_heading_like
 from tracker.parse.grammar.line_kinds import (
@@ -80,10 +86,18 @@ class DocumentParts:
 
 
 def split_parts(blocks: list[Block]) -> DocumentParts:
-    """Return the parts of a document; a printed list of contents goes to `opening`."""
+    """Return the parts of a document.
+
+    A printed list of contents, and what the site says of the validity above the first mark, go to
+    `opening`.
+    """
     blocks = [
         half for block in split_signed_table(blocks) for half in split_signature_and_date(block)
     ]
+    top = min(HEAD, find_first_mark(blocks))
+    aside = [block for block in blocks[:top] if is_site_line(block)]
+    if aside:
+        blocks = [block for block in blocks[:top] if not is_site_line(block)] + blocks[top:]
     start, end = find_contents(blocks)
     rest = blocks[:start] + blocks[end:]
     enclosure = find_enclosure(rest)
@@ -91,7 +105,7 @@ def split_parts(blocks: list[Block]) -> DocumentParts:
     # no notice, or one whose policy is not on this page: the notice is the text
     if found is None or not (found.body or found.annexes):
         found = divide_at_title(rest, *find_own_title(rest))
-    return replace(found, opening=found.opening + tuple(blocks[start:end]))
+    return replace(found, opening=(*found.opening, *blocks[start:end], *aside))
 
 
 def split_signed_table(blocks: list[Block]) -> list[Block]:

@@ -18,23 +18,29 @@ _RE_FIELD = re.compile(
     rf"^[【\[]?(?P<label>{VALIDITY_LABEL})[】\]]?[:：|\s]*(?P<value>{VALIDITY_STATE}|是|否)?$"
 )
 _RE_END_FIELD = re.compile(rf"^[【\[]?(?P<label>{END_LABEL})[】\]]?[:：|\s]*(?P<value>{DAY})?$")
+_NOTE_LABEL = (
+    "注意?|编者按|编[者辑]注|网站注|备注|说明|(?:温馨|特别|友情|重要|系统|网站)?(?:提示|提醒|说明)"
+)
+_OVER = "(?:废止|失效|作废|停止(?:执行|实施|使用)|届满|到期|过期)"
 _RE_NOTE = re.compile(
-    r"^[（(【\[]?(?:注|编者按|说明|备注|提示|温馨提示|特别提示|编者注|网站注)[：:】\]]"
-    r"[^。]{0,12}(?:本|该|此)(?:文件|办法|通知|规定|政策|文|措施|意见|细则)?"
-    r".{0,60}(?:废止|失效|作废|停止执行|修改|修订|延长|顺延|继续有效|届满|到期)"
+    rf"^[（(【\[]?(?:{_NOTE_LABEL})[：:】\]]"
+    r"[^。]{0,12}(?:本|该|此)(?:文件|办法|通知|规定|政策|文|件|措施|意见|细则)?"
+    rf".{{0,60}}(?:{_OVER}|修改|修订|延长|顺延|继续有效)"
 )
+# 本文件已停止执行，仅供参考。 and not 本文件自2020年1月1日起施行，《旧办法》同时废止。
 _RE_BARE_NOTE = re.compile(
-    r"^[（(]?(?:本|该)(?:文件|页面文件|文)(?:已被|已由|已经?|自).{0,50}"
-    r"(?:废止|失效|作废|停止执行|延长)[^，]{0,20}[）)]?[。]?[）)]?$"
+    r"^[（(【\[]?(?:本|该|此)(?:(?:行政)?规范性文件|文件|页面文件|件|文)"
+    rf"(?:(?:现已|已)[被由于经]?.{{0,50}}|自{DAY}(?:之日)?起(?:已|予以|即行|自动|同时){{0,2}})"
+    rf"(?:{_OVER}|延长)[^，《]{{0,20}}(?:，(?:仅供|供|请|不再|如需|有关)[^。]{{0,40}})?[。]?[）)】\]]?[。]?$"
 )
-_HEAD = 14  # blocks above the text in which the fields of a page stand
+HEAD = 14  # blocks above the text in which the fields of a page stand
 _TAIL = 4
 _LONGEST = 120
 
 
 def find_site_marks(blocks: Sequence[Block]) -> tuple[str, ...]:
     """Return the marks in the order in which they stand, each once."""
-    found = [*_marks_of(blocks[:_HEAD]), *_notes_of(blocks[_HEAD:][-_TAIL:])]
+    found = [*_marks_of(blocks[:HEAD]), *_notes_of(blocks[HEAD:][-_TAIL:])]
     return tuple(dict.fromkeys(found))
 
 
@@ -64,6 +70,14 @@ def _field_of(text: str, following: str) -> Iterator[str]:
 def _notes_of(blocks: Sequence[Block]) -> Iterator[str]:
     texts = ("".join(block.text.split()) for block in blocks)
     yield from (text for text in texts if len(text) <= _LONGEST and _is_note(text))
+
+
+def is_site_line(block: Block) -> bool:
+    """Return whether a line is only a note or a field of the site on the validity of the text."""
+    text = "".join(block.text.split())
+    if block.rows or not text or len(text) > _LONGEST:
+        return False
+    return _is_note(text) or next(_field_of(text, ""), None) is not None
 
 
 def _is_note(text: str) -> bool:
