@@ -271,6 +271,7 @@ def read_message(pipe: BinaryIO | Any) -> bytes:
 
 def serve_orders() -> None:
     """Answer the orders of `ForkServer` from standard input until it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, which ends its children
     os.dup2(2, 1)  # what a library prints goes to the log
     with socket.socket(fileno=os.dup(0)) as control:
         with open(os.devnull) as nothing:

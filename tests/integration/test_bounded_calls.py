@@ -93,6 +93,26 @@ def test_a_call_that_does_not_end_is_stopped_and_the_next_one_is_answered(
         assert run_bounded(print_and_return, "b") == "b"
 
 
+def test_an_interrupt_from_the_terminal_leaves_the_children_to_their_parent() -> None:
+    with enforce_limits():
+        first = run_bounded(os.getpid)
+        os.kill(first, signal.SIGINT)
+        assert run_bounded(os.getpid) == first
+
+
+def test_children_go_on_and_new_ones_start_after_the_fork_server_was_killed() -> None:
+    with enforce_limits():
+        first = run_bounded(os.getpid)
+        server = bounded_calls._pool._server  # type: ignore[union-attr]
+        assert server is not None
+        server._process.kill()
+        server._process.wait()
+        assert run_bounded(os.getpid) == first
+        with pytest.raises(ReadError, match="意外终止"):
+            run_bounded(kill_itself)
+        assert run_bounded(os.getpid) != first
+
+
 def test_a_call_that_eats_memory_is_refused_and_others_go_on() -> None:
     with enforce_limits():
         with pytest.raises(ReadError, match="内存"):
