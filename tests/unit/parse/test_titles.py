@@ -239,3 +239,22 @@ def test_a_page_that_calls_a_text_otherwise_is_named_in_a_warning(
     found = read_snapshot(page.encode(), "text/html; charset=utf-8")
     assert found.head.title == "某区粮食补贴办法"
     assert any("标题不一致" in warning for warning in found.warnings) == differs
+
+
+@pytest.mark.parametrize(
+    ("head", "issuers"),
+    [
+        ("某市某区发展和改革局某市某区财政局", ("某市某区发展和改革局", "某市某区财政局")),
+        ("某市教育局 某市财政局", ("某市教育局", "某市财政局")),
+        ("某市教育局、某市财政局", ("某市教育局", "某市财政局")),
+        ("某市人民政府办公室", ("某市人民政府办公室",)),
+        ("某市某区市场监督管理局", ("某市某区市场监督管理局",)),
+    ],
+)
+@pytest.mark.parametrize("signed", [True, False])
+def test_joint_issuers_are_parted_however_the_title_joins_them(
+    head: str, issuers: tuple[str, ...], signed: bool
+) -> None:
+    below = "\n".join(issuers) + "\n2023年3月2日" if signed else ""
+    text = f"{head}关于调整收费标准的通知\n各单位：\n现通知如下。\n一、甲。\n二、乙。\n{below}"
+    assert read_text(text).head.issuers == issuers

@@ -56,6 +56,7 @@ OFFICE_BEFORE_NUMBER = re.compile(
     r"([一-鿿（）]{2,40}(?:人民政府|委员会|办公室|办公厅|厅|局|中心))"
     r"(?=[一-鿿]{2,10}[发规字函通复告政办审综]〔)"
 )
+PLACE = re.compile("[一-鿿]{1,8}?[省市区县旗州盟镇乡]")  # that an office is named after
 OFFICE_OF_ORDER = re.compile(r"([一-鿿]{2,40})令(?:\d{4}年)?第")
 # The fields that a site prints above a text, by what they name.
 FIELDS = {
@@ -367,8 +368,8 @@ def offices_of_titles(parts: DocumentParts) -> tuple[str, ...]:
     return tuple(
         office
         for names in map(office_before_about, titles)
-        for office in re.split(r"[、\s]+", names)
-        if office
+        if names
+        for office in split_offices(names)
     )
 
 
@@ -409,10 +410,11 @@ def offices_of_field(value: str) -> tuple[str, ...]:
 
 
 def split_offices(text: str) -> tuple[str, ...]:
-    """Return the offices of a line: 上海市某局 上海市某委员会 are two, 某 区 政 府 is one."""
-    names = text.split()
-    return (
-        tuple(names)
-        if names and all(is_organ_line(Block(name)) for name in names)
-        else (squash(text),)
-    )
+    """Return the offices of a line: 上海市某局 上海市某委员会 are two, 某 区 政 府 is one.
+
+    Where lines were joined, they are parted before the place that they share: 某市甲局某市乙局.
+    """
+    names = re.split(r"[\s、]+", text.strip())
+    if len(names) == 1 and (place := PLACE.match(text)):
+        names = [place[0] + rest for rest in text.split(place[0])[1:]]
+    return tuple(names) if all(is_organ_line(Block(name)) for name in names) else (squash(text),)
