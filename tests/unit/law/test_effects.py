@@ -322,6 +322,40 @@ def test_the_same_office_may_call_an_instrument_that_it_has_just_named_this_one(
     assert list_effects(f"《{A}》《{B}》将于6月到期。该办法自2024年5月1日起废止。") == []
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "acts"),
+    [
+        ("无上位法依据。", "根据《某市文件管理规定》，区政府决定予以撤销。", True),
+        ("的依据已经失效。", "按照《某市文件管理规定》第三十条，我局决定予以废止。", True),
+        ("的政策目标已经实现。", "经研究并报市政府同意，决定停止执行。", True),
+        ("已完成阶段性任务。", "依据《某市文件管理规定》的有关规定，现宣布失效。", True),
+        ("与《价格法》相抵触。", "根据《某市文件管理规定》，区政府决定撤销该文件。", True),
+        ("无上位法依据。", "根据《某市文件管理规定》，区政府决定不予撤销。", False),
+        ("无上位法依据。", "根据《某市文件管理规定》，区司法局建议予以撤销。", False),
+        ("和《乙办法》无上位法依据。", "根据《某市文件管理规定》，区政府决定予以撤销。", False),
+    ],
+)
+def test_a_decision_acts_on_what_the_sentence_before_it_speaks_of(
+    first: str, then: str, acts: bool
+) -> None:
+    found = analyse_text(f"《{A}》（{N}）{first}{then}", title="关于有关文件的决定")
+    ended = [
+        row.target.document_number
+        for row in found.relations
+        if row.kind.value in ("repeals", "annuls")
+    ]
+    assert ended == ([N] if acts else [])
+
+
+def test_a_decision_after_two_names_is_a_doubt_on_both() -> None:
+    found = analyse_text(
+        f"《{A}》和《{B}》无上位法依据。根据《某市文件管理规定》，区政府决定予以撤销。",
+        title="关于有关文件的决定",
+    )
+    doubts = [row.target.title for row in found.relations if row.kind.value == "affects"]
+    assert doubts == [A, B]
+
+
 def test_what_an_interpretation_explains_has_days_that_are_not_its_own():
     found = analyse_text("本办法自2024年5月1日起施行，有效期5年。", title=f"《{A}》政策解读")
     assert (found.validity.effective_from, found.validity.last_day) == (None, None)

@@ -64,10 +64,23 @@ _RE_TARGET_ITSELF = re.compile(
     r"(?=的?(?:有效|执行|施行|实施)期限?(?:再|均|统一)?(?:延|顺延|续|调整|缩短)"
     r"|(?:继续|暂停|暂缓|恢复|停止|延期|延续|延长|不再)(?:有效|执行|实施|施行|适用|至))"
 )
-# 经评估，有效期延长至…: a predicate without a subject
+# 经评估，有效期延长至…; 区政府决定予以撤销: a predicate without a subject
 _RE_BARE_PREDICATE = re.compile(
-    r"^(?:(?:现|经|为|鉴于|因|根据)[^。；《》]{0,60}?，)*(?:区?[市县]?(?:政府|[委局办])?(?:研究)?(?:决定|同意)，?)?(?:现|将|决定|需要?)*(?:继续(?:执行|实施|施行|适用)|有效期限?|执行期限?|施行期限?|实施期限?|现延长|延长(?:至|有效期)|"
-    rf"自{DAY}起(?:恢复|继续|停止|废止|不再)|恢复(?:执行|实施)|同时废止|予以废止)"
+    r"^(?:(?:现|经|为|鉴于|因|根据)[^。；《》]{0,60}?，)*"
+    r"(?:(?P<actor>[我本]?[省市区县旗]?(?:(?:人民)?政府|[委局办厅]))?(?:研究)?(?:决定|同意)，?)?(?:现|将|决定|需要?)*"
+    r"(?:继续(?:执行|实施|施行|适用)|有效期限?|执行期限?|施行期限?|实施期限?|现延长|延长(?:至|有效期)"
+    rf"|自{DAY}起(?:恢复|继续|停止|废止|不再|失效|予以)|恢复(?:执行|实施)|同时废止|予以(?:废止|撤销)"
+    r"|(?:予以|即行|宣布)*(?:废止|失效|撤销|(?:停止|不再|终止)(?:执行|施行|实施|适用))(?=[，。；]|$))"
+)
+# 根据《某规定》第三十条，予以撤销: the ground is no subject
+_RE_NAMED_GROUND = re.compile(
+    r"^(?:根据|依据|依照|按照|鉴于)[^，。；《》]{0,40}《[^《》]{2,120}》[^，。；《》]{0,40}，"
+)
+# 《甲办法》与《价格法》相抵触; 违反《某条例》: what an instrument is measured by is no subject
+_RE_YARDSTICK = re.compile(
+    r"(?:违反|违背|不符合|超越|根据|依据|依照|按照)了?《[^《》]{2,120}》"
+    r"|[与同和]《[^《》]{2,120}》(?:（[^（）]{0,60}）)?[^，。；《》]{0,16}"
+    r"(?:抵触|不一致|不符|冲突|相悖|矛盾)"
 )
 _RE_SELF = re.compile(rf"^本(?:{NOUNS})|^特此|^以上")
 _RE_ASIDE = re.compile(
@@ -330,19 +343,21 @@ def _resolve_pronouns(
         doubted: tuple[str, ...] = ()
         if "《" in text and not sentence.quoted:
             text, doubted = _name_kinds(text, known)
+        bare = _strip_named_ground(text)
         near = before.name and (before.of_title or before.path == sentence.path)
         may_refer = near or len(several) > 1 or "《" in text
         if sentence.quoted or not may_refer or not STEM.search(text):
             pass
-        elif "《" in text:
+        elif "《" in bare:
             text = _name_again(text)
-        elif len(several) > 1 and (_RE_SEVERAL.search(text) or place == sentence.path):
-            told = _put_back_several(text, several, same_place=place == sentence.path)
+        elif len(several) > 1 and (_RE_SEVERAL.search(bare) or place == sentence.path):
+            told = _put_back_several(bare, several, same_place=place == sentence.path)
             doubted = several if told is None else ()
-            text = told or text
+            text = told if told and told != bare else text
         elif near:
-            text = _put_back(text, before)
-        names = [name.group() for name in _RE_NAME.finditer(text)] if "《" in sentence.text else []
+            told = _put_back(bare, before)
+            text = told if told != bare else text
+        names = _find_subjects(text) if "《" in sentence.text else []
         if names:
             several, place = tuple(names), sentence.path
             new = [name for name in names[-_MOST_KNOWN:] if name not in known]
@@ -352,6 +367,18 @@ def _resolve_pronouns(
         elif names or before.path != sentence.path:
             before = of_title
         yield sentence, text, doubted
+
+
+def _strip_named_ground(text: str) -> str:
+    """Return the words without the ground that begins them, if nothing else is named in them."""
+    ground = _RE_NAMED_GROUND.match(text) if "《" in text else None
+    return text[ground.end() :] if ground and "《" not in text[ground.end() :] else text
+
+
+def _find_subjects(text: str) -> list[str]:
+    """Return the names in some words, without those that the others are only measured by."""
+    subjects = [name.group() for name in _RE_NAME.finditer(_RE_YARDSTICK.sub("", text))]
+    return subjects or [name.group() for name in _RE_NAME.finditer(text)]
 
 
 def _name_kinds(text: str, known: Sequence[str]) -> tuple[str, tuple[str, ...]]:
@@ -418,7 +445,10 @@ def _put_back(text: str, before: _Antecedent) -> str:
     itself = _RE_TARGET_ITSELF.search(bare) if before.of_title else None
     if itself and _fits(itself["noun"], before.name):
         return bare[: itself.start("name")] + before.name + bare[itself.end("name") :]
-    if _RE_BARE_PREDICATE.search(bare) and not _RE_SELF.search(bare):
+    predicate = _RE_BARE_PREDICATE.search(bare)
+    if predicate and not _RE_SELF.search(bare):
+        if predicate["actor"]:  # ◆区政府决定予以废止 has two subjects
+            bare = bare[: predicate.start("actor")] + bare[predicate.end("actor") :]
         return before.name + bare
     return text
 
