@@ -8,6 +8,7 @@ from tests.law_texts import analyse_text
 from tests.unit.parse.printed_text import read_text
 from tracker.law.text.clause_labels import labels, path
 
+ENDS = "last_day", "2024-12-31"
 LATER, WHOLE = "自2025年1月1日起施行", "自2024年5月1日起施行"
 
 
@@ -49,6 +50,23 @@ def test_a_clause_may_begin_later_than_the_rest(sentence):
             (("第三条",), "last_day", "2026-04-30"),
         ),
         (f"本办法{WHOLE}，第三条的施行日期另行公布。", (("第三条",), "effective_from", None)),
+        (f"本办法{WHOLE}，其中第（二）项执行至2024年12月31日。", (("第（二）项",), *ENDS)),
+        (
+            f"本办法{WHOLE}，其中第二项、第三项措施实施至2024年12月31日。",
+            (("第二项", "第三项"), *ENDS),
+        ),
+        (
+            f"本办法{WHOLE}，其中（二）、（三）两项有效期至2024年12月31日。",
+            (("（二）", "（三）"), *ENDS),
+        ),
+        (
+            f"本办法{WHOLE}，其中第（一）至（三）项有效期至2024年12月31日。",
+            (("第（一）", "（二）", "（三）项"), *ENDS),
+        ),
+        (f"本办法{WHOLE}（第二项政策执行至2024年12月31日）。", (("第二项",), *ENDS)),
+        (f"除第（二）项执行至2024年12月31日外，其他措施{WHOLE}。", (("第（二）项",), *ENDS)),
+        (f"本办法{WHOLE}。其中第一部分有效期至2024年12月31日。", (("第一部分",), *ENDS)),
+        (f"本办法{WHOLE}，其中购房消费券政策执行至2024年12月31日。", (("购房消费券政策",), *ENDS)),
         (
             f"本办法除第三条至第五条外，{WHOLE}。",
             (("第三条", "第四条", "第五条"), "effective_from", None),
@@ -68,10 +86,22 @@ def test_a_part_has_its_own_first_or_last_day(sentence, portion):
         "本办法第三条所称企业，其资格有效期至2025年12月31日。",
         f"本办法{WHOLE}，其中第三条{WHOLE}。",
         f"第十条修改为：“本办法第三条{LATER}。”",
+        f"本办法{WHOLE}，其中申报受理至2024年12月31日。",
+        f"本办法{WHOLE}，其中项目执行期限至2024年12月31日。",
     ],
 )
 def test_another_texts_clause_or_another_subject_is_no_portion(sentence):
     assert portions(sentence) == []
+
+
+@pytest.mark.parametrize("subject", ["本条政策", "本项措施", "该项政策"])
+def test_the_end_of_its_own_clause_is_no_other_end_of_the_whole(subject):
+    found = analyse_text(
+        f"发放购房消费券。{subject}执行至2024年12月31日。",
+        f"本办法{WHOLE}，有效期至2026年12月31日。",
+    ).validity
+    assert [(p.clauses, p.day) for p in found.portions] == [(("第一条",), date(2024, 12, 31))]
+    assert (found.last_day, found.alternatives) == (date(2026, 12, 31), ())
 
 
 def test_a_term_after_an_exception_is_the_whole_texts():
@@ -127,6 +157,7 @@ CLAUSES = """某区某办法
         ("第二条第三款", None),
         ("第九条第一款", None),
         ("其余条款", None),
+        ("第（一）项", None),  # of which clause?
     ],
 )
 def test_a_label_has_the_address_of_the_clause_it_names_where_the_text_has_it(label, address):

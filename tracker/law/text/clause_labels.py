@@ -12,7 +12,12 @@ _COUNT = r"[〇零一二三四五六七八九十百千\d]+"
 LABEL = (
     rf"第{_COUNT}[条章节](?:之{_COUNT})?(?:第{_COUNT}款)?(?:第?[（(]{_COUNT}[）)]项?|第{_COUNT}项)?"
 )
+# An item of a text whose items are numbered through: 第（二）项, 第二项, 第3点, （二）, 第二部分
+_LEAF = rf"(?:第?[（(]{_COUNT}[）)][项条点]?|第{_COUNT}[项点])"
+ITEM = rf"(?:第{_COUNT}部分{_LEAF}?|{_LEAF})"
 _RE_LABEL = re.compile(LABEL)
+_RE_ITEM = re.compile(ITEM)
+_RE_LEAF = re.compile(_LEAF)
 _RE_WHOLE = re.compile(rf"第({_COUNT})([条章节])")
 _RE_PARTED = re.compile(
     rf"(第{_COUNT}[条章节](?:之{_COUNT})?)(?:第({_COUNT})款)?(?:第?[（(]({_COUNT})[）)]项?|第({_COUNT})项)?"
@@ -32,11 +37,36 @@ def labels(part: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(listed))
 
 
+def item_labels(part: str) -> tuple[str, ...]:
+    """Return the items that words name, ranges written out: 第（一）至（三）项 names three."""
+    found = list(_RE_ITEM.finditer(_RE_LABEL.sub("", part)))
+    listed = [found[0].group()] if found else []
+    for one, other in pairwise(found):
+        if one.string[one.end() : other.start()] in _TO:
+            ends = _number_of(one.group()), _number_of(other.group())
+            if all(ends) and ends[0] < ends[1] <= ends[0] + WIDEST:
+                listed += [f"（{print_numeral(n)}）" for n in range(ends[0] + 1, ends[1])]
+        listed.append(other.group())
+    return tuple(dict.fromkeys(listed))
+
+
+def _number_of(label: str) -> int:
+    """Return the number of an item's label; 0 for none."""
+    if not _RE_LEAF.fullmatch(label):
+        return 0
+    return parse_numeral(label.strip("第（(）)项条点")) or 0
+
+
 def path(text: Snapshot, label: str) -> str | None:
     """Return the address of a label: art_3__para_2__item_1 for 第三条第二款第（一）项.
 
+    An item alone is found where its number is one of a series that runs through the text.
     None where the text has no such clause.
     """
+    if number := _number_of(squash(label)):
+        marked = (f"（{print_numeral(number)}）", f"({number})", f"（{number}）")
+        items = [clause.path for clause in text.walk() if squash(clause.label) in marked]
+        return items[0] if len(items) == 1 else None
     whole = next((clause for clause in text.walk() if squash(clause.label) == squash(label)), None)
     parted = _RE_PARTED.fullmatch(squash(label))
     if whole or not parted:

@@ -3,6 +3,7 @@
 本办法自5月1日起施行，其中第三条自7月1日起施行。        第三条 later than the rest
 第三条自公布之日起施行，其余条款自5月1日起施行。        第三条 before the rest
 第八条有效期至2026年12月31日。                        第八条 ends first
+有效期至…，其中购房消费券政策执行至2023年12月31日。     what has no number is named by its words
 """
 
 from __future__ import annotations
@@ -11,34 +12,44 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from tracker.law.text.clause_labels import LABEL, labels
+from tracker.law.text.clause_labels import ITEM, LABEL, item_labels, labels
 from tracker.law.text.sentences import Sentence, mask_quotations
 from tracker.law.validity.phrases import EndPhrase, StartPhrase, find_ends, find_starts
 from tracker.model import Portion
 from tracker.text.numerals import print_numeral
 
 _ANNEX = r"附件[\d一二三四五六七八九十]{1,2}"
-_NAMED = rf"(?:{LABEL}|{_ANNEX})"
-_PART = rf"(?P<part>{_NAMED}(?:(?:、|，|和|及|以及|与|至|到|[-—]+){_NAMED})*)"
+_NAMED = rf"(?:{LABEL}|{ITEM}|{_ANNEX})"
+# （二）、（三）两项
+_PART = (
+    rf"(?P<part>{_NAMED}(?:(?:、|，|和|及|以及|与|至|到|[-—]+)?{_NAMED})*)"
+    r"(?:[两二三四五六七八九十]?[条项点])?"
+)
 # The subject right before a predicate, and nobody else's: 《甲办法》第三条自… speaks of another
 # text.
 _RE_SUBJECT = re.compile(
-    rf"(?:^|[，；：]|其中|但是?|除|本[^，。；：《》]{{1,14}}?(?:中|的)?)"
+    rf"(?:^|[，；：（]|其中|但是?|除|本[^，。；：《》]{{1,14}}?(?:中|的)?)"
     rf"{_PART}(?:中|的)?(?:(?:有关|关于)[^，；。《》]{{1,40}}?)?的?(?:规定|条款|内容)?的?"
     r"(?:政策|措施|扶持|奖励|支持|规定|内容|条款)?的?$"
 )
+# 其中购房消费券政策执行至…
+_RE_WORDED = re.compile(
+    r"(?:其中|但是?)[，：]?"
+    r"(?P<part>[^，。；：《》第本]{1,30}(?:政策|措施|规定|标准|补[贴助]|奖励|优惠|条款))的?$"
+)
 # 本条政策执行至2023年12月31日, in the clause that is meant
 _RE_THIS_PART = re.compile(
-    r"(?:^|[，；。])(?:本[条款项])(?:所?规定的?)?(?:扶持|支持|奖励|优惠)?(?:政策|措施|规定|内容|条款)?的?$"
+    r"(?:^|[，；。])(?P<part>[本该][条款项])(?:所?规定的?)?(?:扶持|支持|奖励|优惠)?(?:政策|措施|规定|内容|条款)?的?$"
 )
 # and nothing says when they begin
 _RE_EXCEPT = re.compile(rf"除{_PART}[^，。；《》]{{0,12}}外，[^。；]{{0,60}}(?:施行|实施|执行)")
 _RE_LATER = re.compile(r"(?:施行|实施|执行)(?:日期|时间)(?:由[^，。；]{2,20})?另行")
 
-_RE_NAMES_PART = re.compile("第|附件|本[条款项]")
+_RE_NAMES_PART = re.compile("第|附件|[本该][条款项]|[（(][一二三四五六七八九十]|其中|但")
 # What every such sentence has: a part, and behind it a day, an event or a term.
 _RE_MAY = re.compile(
-    r"(?:第[^，。；]{1,8}[条款项章节]|附件|本[条款项])(?=[^。；]{0,200}(?:行|效|启用|期|另行))"
+    rf"(?:第[^，。；]{{1,8}}[条款项章节分点]|附件|[本该][条款项]|{ITEM}|其中|但)"
+    r"(?=[^。；]{0,200}(?:行|施|效|启用|期))"
 )
 
 Anchor = Callable[[StartPhrase], date | None]
@@ -90,26 +101,21 @@ def _portions_of(sentence: Sentence, begins: date | None, anchor: Anchor) -> Ite
                 _part_labels(named["part"]), "effective_from", None, sentence.text, sentence.path
             )
     for at, ending in find_ends(hidden):
-        own = _own_label(sentence) if _RE_THIS_PART.search(hidden[:at]) else ""
-        if own:
+        for part in _ending_parts(sentence, hidden[:at]):
+            if ending.start and not _RE_THIS_PART.search(hidden[:at]):
+                yield Portion(part, "effective_from", ending.start, sentence.text, sentence.path)
             last = _last_day(ending, begins)
-            yield Portion((own,), "last_day", last, sentence.text, sentence.path)
-        if named := _RE_SUBJECT.search(hidden[:at]):
-            if ending.start:
-                yield Portion(
-                    _part_labels(named["part"]),
-                    "effective_from",
-                    ending.start,
-                    sentence.text,
-                    sentence.path,
-                )
-            yield Portion(
-                _part_labels(named["part"]),
-                "last_day",
-                _last_day(ending, begins),
-                sentence.text,
-                sentence.path,
-            )
+            yield Portion(part, "last_day", last, sentence.text, sentence.path)
+
+
+def _ending_parts(sentence: Sentence, before: str) -> Iterator[tuple[str, ...]]:
+    """Yield the labels of the part, if any, that is the subject of an end."""
+    if this := _RE_THIS_PART.search(before):
+        yield (_own_label(sentence) or this["part"],)
+    elif named := _RE_SUBJECT.search(before):
+        yield _part_labels(named["part"])
+    elif worded := _RE_WORDED.search(before):
+        yield (worded["part"],)
 
 
 def _own_label(sentence: Sentence) -> str:
@@ -119,7 +125,7 @@ def _own_label(sentence: Sentence) -> str:
 
 
 def _part_labels(part: str) -> tuple[str, ...]:
-    return (*labels(part), *re.findall(_ANNEX, part))
+    return (*labels(part), *item_labels(part), *re.findall(_ANNEX, part))
 
 
 def _first_day(start: StartPhrase, anchor: Anchor) -> date | None:
