@@ -30,7 +30,11 @@ from tracker.parse.document.site_marks import find_site_marks
 from tracker.parse.grammar.line_kinds import parse_annex_number
 from tracker.parse.grammar.lines import Block, Line
 from tracker.parse.grammar.numbering_styles import find_mark
-from tracker.parse.grammar.unusual_script import warn_of_lookalikes, warn_of_traditional_script
+from tracker.parse.grammar.unusual_script import (
+    warn_of_lookalikes,
+    warn_of_traditional_script,
+    warn_of_unreadable,
+)
 from tracker.parse.lines.ocr_quality import summarize_scan, warn_of_scan
 from tracker.parse.lines.paragraphs import JoinedText, join_paragraphs
 
@@ -158,6 +162,8 @@ def list_warnings(text: JoinedText, lines: Sequence[Line]) -> Iterator[str]:
     yield from warn_of_scan(lines)
     if foreign := warn_of_traditional_script("".join(block.text for block in text.blocks[:20])):
         yield foreign
+    if unreadable := warn_of_unreadable(join_blocks(tuple(text.blocks)).split("\n")):
+        yield unreadable
     if text.undecided:
         yield f"有 {text.undecided} 处折行无法判断是否另起一段，已按同一段处理"
 

@@ -1,17 +1,21 @@
 """Warn of characters that the patterns of this program do not read as they look.
 
-Letters of other scripts that look like Latin ones (Cyrillic А in a title), and traditional script.
+Letters of other scripts that look like Latin ones (Cyrillic А in a title), traditional script, and
+signs of which the file does not tell which characters they are.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 # Greek, Cyrillic, Armenian and Cherokee letters, and the letters of formulas
 LOOKALIKE = re.compile(
     "[\u0370-\u03ff\u0400-\u052f\u0531-\u0587\u13a0-\u13ff\U0001d400-\U0001d7ff巿]"
 )
 TRADITIONAL = re.compile("[條規為發辦區國號關於務業財產應當實會議員圍項資據權責現將機構單標準經]")
+UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff]+")
+AROUND = 6  # characters quoted before and behind such signs
 ENOUGH = 600  # characters that show how all is written
 SHARE = 50  # characters for one that only traditional script has
 
@@ -31,3 +35,17 @@ def warn_of_traditional_script(text: str) -> str | None:
     if len(TRADITIONAL.findall(text)) * SHARE <= len(text):
         return None
     return "文字为繁体，编号、文号、日期等按简体识别，可能没有读出，请与原件核对"
+
+
+def warn_of_unreadable(texts: Iterable[str]) -> str | None:
+    """Return a warning that counts the signs that no character stands for and quotes one place.
+
+    最高���万元 in a PDF whose font names no characters; the figure is not known.
+    """
+    count, quoted = 0, ""
+    for text in texts:
+        for found in UNREADABLE.finditer(text):
+            count += len(found[0])
+            begin = max(found.start() - AROUND, 0)
+            quoted = quoted or text[begin : found.end() + AROUND].strip()
+    return f"有 {count} 个字符无法识别，如“{quoted}”，请与原件核对" if count else None
