@@ -53,6 +53,8 @@ def read_annex(blocks: Sequence[Block]) -> PrintedAnnex:
 
     The title stands behind 附件1 or on the lines below; a text that a notice encloses has only it.
     """
+    if blocks[0].rows:  # a table right below a signature
+        return PrintedAnnex("", None, tuple(blocks))
     first, below = blocks[0].text, list(blocks[1:])
     labelled = ANNEX.fullmatch(first) or GLUED_ANNEX.fullmatch(first)
     if NUMBERED_ANNEX.fullmatch(bare_label(first)):

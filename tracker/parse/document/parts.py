@@ -50,7 +50,7 @@ from tracker.text.dates import DAY
 # （征求意见稿） under a title is a part of it
 STAGE = re.compile(r"[（(](?:.{0,6}稿|草案.{0,12}|试行|暂行)[）)]")
 FORWARDS = re.compile("转发|批转|转印")
-SIGNING_ROWS = 4
+SIGNING_ROWS = 4  # of a table
 SIGNED = re.compile(rf"({ORGAN.pattern})\s*({DAY})")
 
 
@@ -91,8 +91,9 @@ def split_parts(blocks: list[Block]) -> DocumentParts:
     A printed list of contents, and what the site says of the validity above the first mark, go to
     `opening`.
     """
+    lines = [line for i in range(len(blocks)) for line in split_signature_table(blocks, i)]
     blocks = [
-        half for block in split_signed_table(blocks) for half in split_signature_and_date(block)
+        half for block in split_signed_table(lines) for half in split_signature_and_date(block)
     ]
     top = min(HEAD, find_first_mark(blocks))
     aside = [block for block in blocks[:top] if is_site_line(block)]
@@ -106,6 +107,24 @@ def split_parts(blocks: list[Block]) -> DocumentParts:
     if found is None or not (found.body or found.annexes):
         found = divide_at_title(rest, *find_own_title(rest))
     return replace(found, opening=(*found.opening, *blocks[start:end], *aside))
+
+
+def split_signature_table(blocks: list[Block], i: int) -> list[Block]:
+    """Return a table that only lays out a signature as lines; every other block as it is.
+
+    Joint offices stand beside each other, above one day or each above its own; the day may also
+    stand on the line below the table.
+    """
+    rows = blocks[i].rows
+    if not rows or len(rows) > SIGNING_ROWS:
+        return [blocks[i]]
+    cells = [Block(cell.strip()) for row in rows for cell in row if cell.strip()]
+    cells = [half for cell in cells for half in split_signature_and_date(cell)]
+    days = list(dict.fromkeys(cell for cell in cells if is_date_line(cell)))
+    offices = list(dict.fromkeys(cell for cell in cells if is_organ_line(cell)))
+    is_dated = len(days) == 1 or (not days and any(map(is_date_line, blocks[i + 1 : i + 2])))
+    is_signature = offices and is_dated and all(cell in offices or cell in days for cell in cells)
+    return [*offices, *days] if is_signature else [blocks[i]]
 
 
 def split_signed_table(blocks: list[Block]) -> list[Block]:
@@ -287,13 +306,27 @@ def find_annex_starts(blocks: list[Block], begin: int, end: int) -> list[int]:
         and is_annex_label(blocks[i])
         and (i > begun or (BARE_LABEL.fullmatch(blocks[i].text) and begins_annex(blocks[:end], i)))
     ]
-    return [
+    starts = [
         i
         for i in named
         if not (
             ENCLOSES.match(blocks[i].text) and (i + 1 == end or is_signature_line(blocks[i + 1]))
         )
     ]
+    table = find_signed_table(blocks, begin, starts[0] if starts else end)
+    return starts if table is None else [table, *starts]
+
+
+def find_signed_table(blocks: list[Block], begin: int, end: int) -> int | None:
+    """Return where a table without 附件 begins right below a signature, or the line over it."""
+    for i in range(begin + 2, end):
+        below = blocks[i : i + 2]
+        titled = len(below) > 1 and below[1].rows and is_heading_like(below[0].text)
+        if not (below[0].rows or (titled and not is_signature_line(below[0]))):
+            continue
+        if is_date_line(blocks[i - 1]) and is_organ_line(blocks[i - 2]):
+            return i
+    return None
 
 
 def is_signature_line(block: Block) -> bool:
