@@ -492,3 +492,25 @@ def test_bare_names_under_no_words_have_what_the_title_says():
         ("repeals", "甲区扶持办法"),
         ("repeals", "甲区孵化器办法"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "ended"),
+    [
+        (("示府发〔2001〕3号", "示府发〔2002〕4号"), ["示府发〔2001〕3号", "示府发〔2002〕4号"]),
+        (("示府发〔2001〕3号", "示府发〔2001〕3号"), ["示府发〔2001〕3号"] * 2),
+        (("", ""), [None, None]),
+    ],
+)
+def test_the_document_that_stands_for_all_of_a_list_is_no_entry_of_its_own(
+    numbers: tuple[str, str], ended: list[str | None]
+) -> None:
+    names = ("示例区犬类管理办法", "示例区旧货管理办法")
+    rows = [(str(n), *row) for n, row in enumerate(zip(names, numbers, strict=True), 1)]
+    found = notice(
+        unit("art_1", "决定对《示例区犬类管理办法》等2件规范性文件予以废止。"),
+        table(1, "废止的规范性文件目录", ("序号", "文件名称", "文号"), *rows),
+        title="示例区人民政府关于废止部分规范性文件的决定",
+    )
+    relations = [row for row in analyse_snapshot(found).relations if row.kind == "repeals"]
+    assert [row.target.document_number for row in relations] == ended

@@ -409,7 +409,8 @@ def _is_exception(rule: Relation, row: Relation) -> bool:
 def _without_repetitions(rows: Sequence[Relation]) -> list[Relation]:
     """Return one row for each kind and target: the first that has a day, else the first.
 
-    A number alone repeats the title that stands with it elsewhere.
+    A number alone repeats the title that stands with it elsewhere, as does a title alone of which
+    a list gives the one number: 《甲办法》等18件文件 above 1 | 甲办法 | 某发〔2001〕3号.
     """
     kept: dict[tuple[RelationKind, str, str | None, tuple[str, ...]], Relation] = {}
     for row in rows:
@@ -418,8 +419,24 @@ def _without_repetitions(rows: Sequence[Relation]) -> list[Relation]:
         if row.effective and (known.effective is None or _is_exception(known, row)):
             kept[key] = row
     titled = {(row.kind, row.target.document_number) for row in rows if row.target.title}
+    numbered: dict[tuple[RelationKind, str, tuple[str, ...]], list[Relation]] = {}
+    for row in kept.values():
+        if row.target.title and row.target.document_number:
+            name = (row.kind, squash(row.target.title), row.target.clauses)
+            numbered.setdefault(name, []).append(row)
     return [
         row
         for row in kept.values()
-        if row.target.title or (row.kind, row.target.document_number) not in titled
+        if (row.target.title or (row.kind, row.target.document_number) not in titled)
+        and not _repeats_numbered(row, numbered)
     ]
+
+
+def _repeats_numbered(
+    row: Relation, numbered: dict[tuple[RelationKind, str, tuple[str, ...]], list[Relation]]
+) -> bool:
+    """Return whether a row names a title alone that another one names with its only number."""
+    if row.target.document_number:
+        return False
+    others = numbered.get((row.kind, squash(row.target.title), row.target.clauses), [])
+    return len(others) == 1 and row.effective in (None, others[0].effective)
