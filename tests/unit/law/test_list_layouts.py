@@ -414,3 +414,19 @@ def test_a_heading_that_keeps_or_plans_ends_no_name_in_its_line():
 def test_an_annex_whose_title_contradicts_the_body_is_in_doubt(words, kinds):
     rows = _with_annexes(words, "废止文件目录", "继续有效文件目录")
     assert [kind for _, kind, _, _ in rows] == kinds
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("我局对规范性文件进行了清理，结果自2024年7月1日起生效。", JULY),
+        ("经研究，清理结果自2024年7月1日起执行。", JULY),
+        ("现将清理结果公布如下，自2024年7月1日起施行。", JULY),
+        ("上述决定自2024年7月1日起执行。", JULY),
+        ("评审结果自2024年7月1日起生效。", ISSUED),  # of something else
+        ("我局对规范性文件进行了清理，结果予以公布。", ISSUED),
+    ],
+)
+def test_the_results_of_a_clean_up_may_begin_on_a_day_of_their_own(words: str, day: date) -> None:
+    found = effects(words, HEAD, ("1", "甲区人才办法", "示府规〔2020〕1号", "废止"))
+    assert found == {"甲": (REPEALS, day)}

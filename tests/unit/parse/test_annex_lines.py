@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.unit.parse.printed_text import outline_clauses
@@ -134,3 +136,18 @@ def test_articles_behind_a_notice_without_a_title_stay_articles() -> None:
 def test_a_word_that_begins_like_a_note_is_none() -> None:
     found = read(*RULES, "附件：补贴标准表", TABLE, "注册地址：某路1号", "来源：某报")
     assert annexes(found)[0].endswith("注册地址：某路1号")
+
+
+@pytest.mark.parametrize("title", [(), ("某区清理结果目录",)])
+def test_a_table_right_below_a_signature_is_an_annex(title: tuple[str, ...]) -> None:
+    found = read(
+        "某区财政局关于清理结果的公告", "现将清理结果予以公告。", *NOTICE[-2:], *title, TABLE
+    )
+    assert (found.head.issuers, found.head.made_on) == (("某区财政局",), date(2024, 5, 1))
+    (words,) = annexes(found)
+    assert words.endswith("100元")
+
+
+def test_a_table_above_a_signature_is_no_annex() -> None:
+    found = read("某区财政局关于清理结果的公告", "现将清理结果予以公告。", TABLE, *NOTICE[-2:])
+    assert (found.head.issuers, annexes(found)) == (("某区财政局",), [])
