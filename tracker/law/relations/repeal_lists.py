@@ -9,11 +9,20 @@ an instrument has its effect, or leaves a doubt on it (`AFFECTS`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from tracker.law.relations import repeal_tables
-from tracker.law.relations.effects import Effect, name_parts
+from tracker.law.relations.effects import Effect
+from tracker.law.relations.entry_effects import (
+    DaysOfRulings,
+    OpenEntry,
+    complete_entry,
+    find_annexes,
+    make_effects,
+    rule_row,
+    split_by_annex,
+)
 from tracker.law.relations.list_entries import (
     ListEntry,
     is_bare_entry,
@@ -21,7 +30,6 @@ from tracker.law.relations.list_entries import (
     label_shape,
     read_doubtful_names,
     read_entries,
-    same_instrument,
 )
 from tracker.law.relations.list_openings import (
     ListOpening,
@@ -35,13 +43,11 @@ from tracker.law.relations.list_openings import (
     read_opening,
     read_title,
 )
-from tracker.law.relations.rulings import Ruling, read_last_day, read_ruling
+from tracker.law.relations.rulings import Ruling, read_ruling
 from tracker.law.relations.verbs import OPENING, STEM
 from tracker.law.text.citations import Citation, mark_citations
 from tracker.law.text.sentences import Sentence, mask_titles, strip_label
 from tracker.model import ClosedList, RelationKind, Target
-from tracker.text.dates import DAY
-from tracker.text.numerals import parse_numeral
 
 # 除《甲办法》继续有效外，区科委2023年以前印发的规范性文件一律停止执行
 _RE_ALL_BUT = re.compile(
@@ -58,25 +64,10 @@ _RE_ELSE = re.compile(
 _RE_ENDS_ELSE = re.compile(
     r"废止|失效|停止(?:执行|实施)|终止|作废|不再(?:执行|施行|实施|适用|有效|作为)|不得(?:再)?(?:作为|适用|执行)"
 )
-_RE_WHEN = re.compile(
-    r"(?:废止|失效|停止执行|所列)[^，。]{0,24}(?:文件|规章|目录)[^，。]{0,12}，?[^，。]{0,4}自[^，。]{2,24}起"
-)
-# 附件1所列文件废止，附件2所列文件继续有效，自2024年7月1日起施行。
-_RE_COMMON_DAY = re.compile(r"，(?:上述决定)?(?:自|从)[^，。；]{2,24}起(?:施行|执行|实施|生效)。?$")
-_RE_OWN_DAY = re.compile(rf"{DAY}|(?:印发|发布|公布)之日")
-_RE_ANNEX = re.compile(r"附件([\d一二三四五六七八九十]{0,4})")
-# new words in a table of amendments that may move the first or the last day
-_RE_VALIDITY = re.compile(
-    "有效期|(?:施行|实施|执行|失效|废止)(?:之日|日期|至|期)|[日年]起(?:施行|实施|执行)"
-)
 _RE_NAMES_LIST = re.compile("(?:目录|清单|名单|一览表)(?:（[^（）]{1,12}）)?[：:]?$")
 _RE_DITTO = re.compile("同上|同前|同右|〃|″|”|＂|″")
 # …（甲府规〔2020〕1号）、甲区补贴办法
 _RE_BETWEEN_NAMES = re.compile(r"(?<=[）)号》])(?:[、；]|以及|及|和)|；")
-# below the table: 注：本目录所列废止文件自2024年7月1日起停止执行
-_RE_NOTE_ON_LIST = re.compile(
-    r"(?:注|说明|备注)\d{0,2}[：:.、]|(?:本|上述|以上|前述)[^，。]{0,6}(?:目录|清单|表|所列|列入)"
-)
 _RE_ASIDE = re.compile(r"^(?:理由|原因|说明|备注|责任单位|依据)")
 
 
@@ -94,26 +85,16 @@ class ListReading:
     numbers: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One entry of a list as it was read: the words above it, and the row if it is one."""
-
-    opening: ListOpening
-    entry: ListEntry
-    sentence: Sentence
-    row: repeal_tables.TableRow | None = None
-
-
 @dataclass
 class _ListReader:
     """Walks the sentences once.
 
-    `annexes`: what the body says of an annex's list (key "" = of any annex); `when`: of a kind's
+    `annexes`: what the body says of an annex's list (key "" = of any annex); `days`: of a kind's
     day; `expected`: the printed count of the open list, `found` what was read of it.
     """
 
     annexes: dict[str, ListOpening] = field(default_factory=dict)
-    when: dict[RelationKind, str] = field(default_factory=dict)
+    days: DaysOfRulings = field(default_factory=DaysOfRulings)
     opening: ListOpening | None = None
     columns: dict[str, int] = field(default_factory=dict)
     root: str = ""
@@ -128,7 +109,9 @@ class _ListReader:
     notes: list[str] = field(default_factory=list)
     closed: list[ClosedList] = field(default_factory=list)
     named: list[Citation] = field(default_factory=list)
-    entries: list[_Entry] = field(default_factory=list)  # since the last words over or below a list
+    entries: list[OpenEntry] = field(
+        default_factory=list
+    )  # since the last words over or below a list
     effects: list[tuple[Effect, Sentence]] = field(default_factory=list)
     paths: set[str] = field(default_factory=set)
 
@@ -139,7 +122,7 @@ class _ListReader:
             self._enter_annex(root)
         says = STEM.search(sentence.text) is not None
         if says:
-            self.note_day(sentence.text)
+            self.days.note(sentence.text)
         if (says or "不得" in sentence.text) and _RE_ENDS_ELSE.search(sentence.text):
             self._note_closed_list(sentence)
         if says and self.entries and is_closing(sentence.text):
@@ -179,9 +162,10 @@ class _ListReader:
 
     def _settle(self, closing: Ruling | None) -> None:
         """Make the effects of the entries read so far; `closing`: what the words below decide."""
+        titled = self.titled.ruling if self.titled and not self.closed else None
         for one in self.entries:
             self.paths.add(one.sentence.path)
-            for effect, sentence in self._entry_effects(one, closing):
+            for effect, sentence in make_effects(one, closing, titled, self.days):
                 self.unread += effect.kind is RelationKind.AFFECTS
                 self.effects.append((effect, sentence))
         self.entries = []
@@ -201,61 +185,26 @@ class _ListReader:
     def _read_line(self, opening: ListOpening, sentence: Sentence) -> None:
         nested = sentence.path.startswith(opening.path + "__")
         entries = read_entries(sentence, opening, nested)
-        if self._completes_entry(sentence, entries):
+        alone = len(entries) == 1 and self.entries and not label_shape(sentence)
+        if alone and (whole := complete_entry(self.entries[-1], entries[0].citation)):
+            self.entries[-1], self.named[-1] = whole, whole.entry.citation
             return
         for entry in entries:
             self.found += 1
             self.named.append(entry.citation)
-            self.entries.append(_Entry(opening, entry, sentence))
+            self.entries.append(OpenEntry(opening, entry, sentence))
         if entries:
             self.label = label_shape(sentence)
         elif self._is_like_entry(opening, sentence):
             for citation in read_doubtful_names(sentence.text):
                 self.found += 1
                 entry = ListEntry(citation, ruling=Ruling(RelationKind.AFFECTS))
-                self.entries.append(_Entry(opening, entry, sentence))
+                self.entries.append(OpenEntry(opening, entry, sentence))
             return
         if entries or _RE_ASIDE.match(sentence.text):
             return
         if sentence.text.endswith("。") and not nested and not self._goes_on(opening, sentence):
             self._close()
-
-    def _completes_entry(self, sentence: Sentence, entries: list[ListEntry]) -> bool:
-        """Take a number alone on its line as that of the title on the line before, or below."""
-        if len(entries) != 1 or not self.entries or label_shape(sentence):
-            return False
-        last, below = self.entries[-1], entries[0].citation
-        above = last.entry.citation
-        if above.title and not above.numbers and not below.title:
-            citation = replace(above, numbers=below.numbers)
-        elif below.title and not below.numbers and not above.title:
-            citation = replace(below, numbers=above.numbers)
-        else:
-            return False
-        self.entries[-1] = replace(last, entry=replace(last.entry, citation=citation))
-        self.named[-1] = citation
-        return True
-
-    def _entry_effects(
-        self, one: _Entry, closing: Ruling | None
-    ) -> Iterator[tuple[Effect, Sentence]]:
-        opening, entry, sentence = one.opening, one.entry, one.sentence
-        if any(same_instrument(entry.citation, kept) for kept in opening.spared):
-            return
-        ruling = combine_rulings(join_rulings(opening.ruling, closing), entry.ruling)
-        if ruling is None and self.titled and not self.closed:
-            ruling = self.titled.ruling
-        if ruling is None or ruling.kind is None:
-            return
-        # in a table, 修改 in a row says what is still to be done
-        if ruling.kind is RelationKind.AMENDS and sentence.cells and entry.ruling:
-            return
-        amended = ruling.kind is RelationKind.AMENDS and sentence.cells
-        if (one.row and one.row.unread) or (amended and _RE_VALIDITY.search(sentence.text)):
-            ruling = replace(ruling, kind=RelationKind.AFFECTS)
-        clauses = entry.clauses or name_parts(ruling.part or "")
-        effect, at = self._make_effect(ruling, entry.citation, clauses, sentence, opening.words)
-        yield (_with_days_of_row(effect, one.row) if one.row else effect), at
 
     def _is_like_entry(self, opening: ListOpening, sentence: Sentence) -> bool:
         """Return whether a line has the label of the entries before it, and other words."""
@@ -279,14 +228,6 @@ class _ListReader:
             self.opening = self.annexes.get(number) or self.annexes.get("")
             self.expected = printed_count(self.opening.words) if self.opening else None
 
-    def note_day(self, text: str) -> None:
-        """Remember the day of a ruling: 宣布失效的文件，自本决定印发之日起停止执行。"""
-        if not ("自" in text and "《" not in text and _RE_WHEN.search(text)):
-            return
-        ruling = read_ruling(text)
-        if ruling and ruling.kind:
-            self.when[ruling.kind] = text
-
     def _note_closed_list(self, sentence: Sentence) -> None:
         """Record a list that ends what it does not name: 凡未列入附件1的文件一律废止."""
         if not _RE_ELSE.search(sentence.text):
@@ -298,9 +239,9 @@ class _ListReader:
         self.closed.append(ClosedList(sentence.text, sentence.path, day))
 
     def _open(self, sentence: Sentence, opened: ListOpening) -> None:
-        pointed = [] if sentence.annex else _RE_ANNEX.findall(sentence.text)
+        pointed = [] if sentence.annex else find_annexes(sentence.text)
         if opened.ruling:
-            self.annexes |= _split_by_annex(sentence, opened)
+            self.annexes |= split_by_annex(sentence, opened)
         if pointed and not sentence.text.endswith("："):
             return
         self._settle(None)
@@ -357,11 +298,8 @@ class _ListReader:
         if row is None:
             return
         self.found += 1
-        own = self._rule_row(row)
-        if own is None and (row.effective or row.pause) and repeal_tables.ENDS in self.columns:
-            own = Ruling(RelationKind.REPEALS, effective=row.effective)
-        if own is None and row.until and "old_until" in self.columns:  # 原施行期限 | 新施行期限
-            own = Ruling(RelationKind.EXTENDS, until=row.until)
+        above = self.opening or self.headed or self.titled
+        own = rule_row(row, self.columns, above.ruling if above else None)
         opening = self.opening or self.headed or ListOpening(None)
         if own is None and opening.ruling is None:
             if self.titled is None or self.closed:
@@ -371,27 +309,7 @@ class _ListReader:
             opening = self.titled if known else ListOpening(Ruling(RelationKind.AFFECTS))
         for citation in (row.citation, *row.others):
             self.named.append(citation)
-            self.entries.append(_Entry(opening, ListEntry(citation, (), own), sentence, row))
-
-    def _rule_row(self, row: repeal_tables.TableRow) -> Ruling | None:
-        """Return what the outcome and the remark of a row decide together."""
-        own = read_ruling(row.status) if row.status else None
-        above = self.opening or self.headed or self.titled
-        told = own or (above.ruling if above else None)
-        if not row.remark or told is None:
-            return own
-        if row.remark_day:  # 自2024年9月1日起, and nothing else
-            return replace(told, effective=row.remark_day)
-        if own and own.kind is RelationKind.EXTENDS and (last := read_last_day(row.remark)):
-            return replace(own, until=last)
-        said = read_ruling(row.remark)
-        if said is None:  # 废止, and 自2024年5月1日至2026年4月30日 as a remark
-            return Ruling(RelationKind.AFFECTS) if own else None
-        if own is None:
-            return said
-        if said.kind is own.kind:
-            return combine_rulings(own, said)
-        return Ruling(RelationKind.AFFECTS)  # 废止, and 继续有效 as a remark
+            self.entries.append(OpenEntry(opening, ListEntry(citation, (), own), sentence, row))
 
     def _fill_in(self, cells: tuple[str, ...]) -> tuple[str, ...]:
         """Return the cells of a row with 同上 replaced by what stands above."""
@@ -401,47 +319,6 @@ class _ListReader:
         )
         self.above = filled
         return filled
-
-    def _make_effect(
-        self,
-        ruling: Ruling,
-        citation: Citation,
-        clauses: tuple[str, ...],
-        at: Sentence,
-        words: str,
-    ) -> tuple[Effect, Sentence]:
-        kind = ruling.kind or RelationKind.AFFECTS
-        when = self.when.get(kind, "")
-        words = words if when in words else when + words
-        effect = Effect(kind, citation, clauses, words, words, ruling.effective, ruling.until)
-        return effect, at._replace(text=words + at.text)
-
-
-def _with_days_of_row(effect: Effect, row: repeal_tables.TableRow) -> Effect:
-    """Return the effect with the days that the columns of its row give."""
-    if row.pause and effect.kind in (RelationKind.REPEALS, RelationKind.SUSPENDS):
-        first, last = row.pause  # 停止执行期间: from one day to another
-        return replace(effect, kind=RelationKind.SUSPENDS, effective=first, until=last)
-    ends = effect.kind is RelationKind.EXTENDS
-    return replace(
-        effect,
-        effective=(None if ends else row.effective) or effect.effective,
-        until=effect.until or (row.until if ends else None),
-    )
-
-
-def _split_by_annex(sentence: Sentence, opened: ListOpening) -> dict[str, ListOpening]:
-    """Return what a sentence says of each annex: 附件1所列文件废止，附件2所列文件继续有效。"""
-    found: dict[str, ListOpening] = {}
-    common = _RE_COMMON_DAY.search(sentence.text)
-    last = common.group() if common else ""
-    for piece in re.split(r"[，；](?=(?:将|对|现将)?附件)", sentence.text.removesuffix(last)):
-        clause = piece if _RE_OWN_DAY.search(piece) else piece + last
-        numbers = _RE_ANNEX.findall(clause)
-        ruling = read_ruling(clause) if clause != sentence.text else None
-        own = replace(opened, ruling=ruling, words=clause) if ruling else opened
-        found |= {str(parse_numeral(number) or ""): own for number in numbers}
-    return found
 
 
 def _split_inline(sentence: Sentence) -> tuple[Sentence, ListOpening, list[Sentence]] | None:
@@ -478,8 +355,7 @@ def read_lists(sentences: Sequence[Sentence], title: str = "") -> ListReading:
     """
     reader = _ListReader(titled=read_title(title) if title else None)
     for sentence in sentences:
-        if _RE_NOTE_ON_LIST.match(sentence.text):
-            reader.note_day(sentence.text)
+        reader.days.note_below_table(sentence.text)
     for sentence in sentences:
         # 会议决定，废止下列法规： looks like 主送机关, and stands in the wrapper
         if not sentence.quoted and (not sentence.in_notice or opens_in_wrapper(sentence.text)):
