@@ -430,3 +430,21 @@ def test_an_annex_whose_title_contradicts_the_body_is_in_doubt(words, kinds):
 def test_the_results_of_a_clean_up_may_begin_on_a_day_of_their_own(words: str, day: date) -> None:
     found = effects(words, HEAD, ("1", "甲区人才办法", "示府规〔2020〕1号", "废止"))
     assert found == {"甲": (REPEALS, day)}
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (f"1.{A}　区人社局", (REPEALS, JULY)),
+        ("1.《甲区人才办法》　示府规〔2020〕1号　区人社局", (REPEALS, JULY)),
+        ("1.甲区人才办法　示府规〔2020〕1号　区人社局", (REPEALS, JULY)),
+        (f"1.{A}　区人社局　2020年1月3日印发", (REPEALS, JULY)),
+        (f"1.{A}　暂不废止", None),
+    ],
+)
+def test_what_stands_behind_a_gap_is_no_part_of_the_name(
+    line: str, expected: tuple[RelationKind, date | None] | None
+) -> None:
+    found = effects("下列文件自2024年7月1日起废止：", line, f"2.{B}　区财政局")
+    assert found.get("甲") == expected
+    assert found["乙"] == (REPEALS, JULY)

@@ -68,6 +68,7 @@ _RE_DAYS_DIFFER = re.compile(
     "分批|分别|各自|分期|(?:下列|以下|所列|如下|相应)(?:日期|时间)|(?:日期|时间)(?:为|如下)"
 )
 _UNLABELLED = frozenset({Level.PARAGRAPH, Level.ANNEX, Level.TABLE, Level.ROW})
+_RE_NUMBER_END = re.compile(r"号[）)]?$")
 _RE_NUMBER_FIRST = re.compile(rf"^[，：]?(?:文号：?)?(?P<number>{NUMBER}|{ORDER})")
 # 按原渠道处理：《甲办法》, and not 区科委：《甲办法》
 _RE_STRANGE_LEAD = re.compile(
@@ -103,7 +104,7 @@ def same_instrument(first: Citation, second: Citation) -> bool:
 
 def read_entries(sentence: Sentence, opening: ListOpening, nested: bool) -> list[ListEntry]:
     """Return the instruments that a line of an open list names."""
-    text = _RE_IN_BRACKETS.sub(r"，\1", strip_label(sentence.text))
+    text = _RE_IN_BRACKETS.sub(r"，\1", strip_label(_part_by_gaps(sentence)))
     if _RE_GOVERNED.match(text):
         return []
     marked = text.startswith("《") or "：《" in text[:20]  # 废止类：《甲办法》
@@ -124,6 +125,20 @@ def read_entries(sentence: Sentence, opening: ListOpening, nested: bool) -> list
     if _RE_BARE.fullmatch(text.rstrip("；;。")):
         return [ListEntry(Citation(text.rstrip("；;。")))]
     return []
+
+
+def _part_by_gaps(sentence: Sentence) -> str:
+    """Return the words of a line, with a comma for each gap behind the name and its number.
+
+    《甲办法》（示府规〔2020〕1号）　区城管局: the office is no part of the name.
+    """
+    parts = sentence.parts
+    if not parts or "".join(parts) != sentence.text:
+        return sentence.text
+    named = next((at for at, part in enumerate(parts) if _RE_NUMBER_END.search(part)), None)
+    if named is None:
+        return sentence.text
+    return "，".join(("".join(parts[: named + 1]), *parts[named + 1 :]))
 
 
 def _named_entries(
