@@ -53,6 +53,8 @@ def read_files(
 ) -> None:
     """读本地文件,给出标题、文号、效力与条文。Read local documents: head, validity, clauses."""
     from tracker.law.analyse import analyse_snapshot
+    from tracker.model import Expect
+    from tracker.parse.document.plausibility import find_fault
     from tracker.parse.snapshot import read_snapshot
     from tracker.render.json.reading import reading_json
 
@@ -66,6 +68,8 @@ def read_files(
             continue
         parts = [reading_json(file, one, analyse_snapshot(one)) for one in found.instruments]
         row = reading_json(file, found, analyse_snapshot(found), parts)
+        if fault := find_fault(found, None, Expect()):
+            row["warnings"].append(f"待核对：{fault}")
         typer.echo(json.dumps(row, ensure_ascii=False, indent=None if as_json else 2))
     if failed:
         raise typer.Exit(1)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from urllib.parse import unquote
 
 from tracker import parse
 from tracker.errors import ReadError
 from tracker.model import Clause, Level, Snapshot
+from tracker.model.snapshots import DroppedText
 from tracker.parse import formats
 from tracker.parse.clauses.eids import EidAllocator, format_number
 from tracker.parse.clauses.tree import build_tree
@@ -18,6 +20,7 @@ from tracker.parse.document.attachments import (
     merge_attachments,
     warn_of_unread,
 )
+from tracker.parse.document.closing_lines import EXPLAINED_ELSEWHERE, find_explanation
 from tracker.parse.document.further_pages import join_further_pages, list_page_origins
 from tracker.parse.document.instruments import (
     PrintedInstrument,
@@ -65,7 +68,12 @@ def read_snapshot(
     text = join_paragraphs(printed.lines)
     if not text.blocks and not any(one.payload for one in attached):
         raise ReadError("文件里没有文字；请用阅读器打开核对")
-    document = merge_attachments(text.blocks, attached)
+    end = find_explanation(text.blocks)
+    explanation = tuple(
+        DroppedText(join_blocks((block,)), EXPLAINED_ELSEWHERE) for block in text.blocks[end:]
+    )
+    document = merge_attachments(text.blocks[:end], attached)
+    unread = [name for name in printed.unread if not is_attached(name, attached)]
     head = read_head(document.parts)
     clauses = build_clauses(document.parts)
     lines = (*printed.lines, *document.printed)
@@ -82,7 +90,8 @@ def read_snapshot(
             *filter(None, [warn_of_lookalikes(head.title)]),
             *find_gaps(clauses),
             *document.warnings,
-            *warn_of_unread(printed.unread),
+            *warn_of_unread(unread),
+            *warn_of_explanation(explanation),
             *(pages.warnings if pages else ()),
         ),
         scan=summarize_scan(lines),
@@ -91,9 +100,9 @@ def read_snapshot(
             *(list_page_origins(clauses, pages.words) if pages else ()),
         ),
         absent=(*(pages.absent if pages else ()), *document.absent),
-        unread=(*printed.unread, *document.unread),
-        site_marks=find_site_marks(text.blocks),
-        dropped=(*printed.dropped, *text.dropped, *document.dropped),
+        unread=(*unread, *document.unread),
+        site_marks=find_site_marks(text.blocks[:end]),
+        dropped=(*printed.dropped, *text.dropped, *document.dropped, *explanation),
     )
     found = find_instruments(document.parts)
     if not found:
@@ -166,6 +175,17 @@ def list_warnings(text: JoinedText, lines: Sequence[Line]) -> Iterator[str]:
         yield unreadable
     if text.undecided:
         yield f"有 {text.undecided} 处折行无法判断是否另起一段，已按同一段处理"
+
+
+def warn_of_explanation(explanation: Sequence[DroppedText]) -> Iterator[str]:
+    """Yield a warning where a page holds an explanation of the text behind it."""
+    if explanation:
+        yield f"{EXPLAINED_ELSEWHERE}“{explanation[0].text[:60]}”未计入正文"
+
+
+def is_attached(name: str, attached: Sequence[AttachedFile]) -> bool:
+    """Return whether a file in a frame is one of those that were attached, read or not."""
+    return any(name in unquote(one.address) for one in attached)
 
 
 def find_gaps(clauses: Sequence[Clause]) -> Iterator[str]:

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from tests.unit.parse.printed_text import outline_clauses, read_text
+from tracker.model import Snapshot
+from tracker.parse.snapshot import read_snapshot
 
 TEXT = "某区创新券办法\n第一条 甲。\n第二条 本办法自发布之日起施行。\n某区科学技术委员会\n{day}"
 DAY = "2025年1月20日"
@@ -111,3 +113,109 @@ def test_a_short_name_in_the_signature_is_the_office_of_the_title(
 ) -> None:
     found = read_text(f"{title}\n一、甲。\n二、乙。\n{signed}\n{DAY}")
     assert found.head.issuers == issuers
+
+
+# ---------------------------------------------------------------- a signature laid out in a table
+
+SIGNERS = ("某市教育局", "某市财政局")
+
+
+def read_page(below: str) -> Snapshot:
+    page = f"<p>关于补贴学费的通知</p><p>一、甲。</p><p>二、乙。</p>{below}"
+    return read_snapshot(page.encode(), "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<table><tr><td>某市教育局</td><td>某市财政局</td></tr><tr><td></td><td>2025年1月20日</td></tr></table>",
+        "<table><tr><td>某市教育局</td><td>某市财政局</td></tr><tr><td>2025年1月20日</td><td>2025年1月20日</td></tr></table>",
+        "<table><tr><td>某市教育局</td><td>某市财政局</td></tr></table><p>2025年1月20日</p>",
+        "<table><tr><td>某市教育局 2025年1月20日</td><td>某市财政局 2025年1月20日</td></tr></table>",
+        "<table><tr><td>某市教育局</td><td></td></tr><tr><td>某市财政局</td><td>2025年1月20日</td></tr></table>"
+        "<p>（此件公开发布）</p><p>某市教育局办公室 2025年1月22日印发</p>",
+    ],
+)
+def test_offices_side_by_side_in_a_table_sign_the_text(table: str) -> None:
+    found = read_page(table)
+    assert found.head.issuers == SIGNERS
+    assert found.head.made_on == date(2025, 1, 20)
+    assert outline_clauses(found.clauses) == "一、 二、"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<table><tr><td>责任单位</td><td>期限</td></tr><tr><td>某市教育局</td><td>2025年1月20日</td></tr></table>",
+        "<table><tr><td>某市教育局</td><td>2025年1月20日</td></tr><tr><td>某市财政局</td><td>2025年2月20日</td></tr></table>",
+        "<table><tr><td>某市教育局</td><td>某市财政局</td></tr></table>",
+        "<table><tr><td>某市教育局</td><td>受理点一</td></tr></table><p>2025年1月20日</p>",
+    ],
+)
+def test_a_table_of_offices_and_their_days_is_no_signature(table: str) -> None:
+    assert "某市教育局" in read_page(table).words
+
+
+# ---------------------------------------------------------------- an explanation on the same page
+
+EXPLAINED = "某区创新券办法\n第一条 甲。\n第二条 本办法自2025年2月1日起施行。\n{signed}{title}\n一、背景\n创新券原办法即日起废止。"
+SIGNED = f"某区科学技术委员会\n{DAY}\n"
+
+
+@pytest.mark.parametrize("signed", [SIGNED, SIGNED + "政策原文\n文字解读\n", ""])
+@pytest.mark.parametrize(
+    "title", ["《某区创新券办法》政策解读", "关于《某区创新券办法》的起草说明", "《某区创新券办法》解读", "政策解读"]
+)  # fmt: skip
+def test_an_explanation_below_the_text_is_no_clause(title: str, signed: str) -> None:
+    if not signed and title == "政策解读":
+        return  # nothing tells that it explains this text
+    found = read_text(EXPLAINED.format(signed=signed, title=title))
+    assert outline_clauses(found.clauses) == "第一条 第二条"
+    assert [each.text for each in found.dropped][-1] == "创新券原办法即日起废止。"
+    assert any("解读" in warning for warning in found.warnings)
+    assert (found.head.made_on is not None) == bool(signed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # the page is the explanation
+        "《某区创新券办法》政策解读\n一、背景\n创新券原办法即日起废止。",
+        "某区政府网站\n《某区创新券办法》政策解读\n2025年1月20日\n一、背景\n创新券原办法即日起废止。",
+        # an annex
+        EXPLAINED.format(signed=SIGNED, title="附件1\n《某区创新券办法》起草说明"),
+        # another text is explained, within the text
+        "某区创新券办法\n第一条 甲。\n《某区人才办法》政策解读\n第二条 创新券原办法即日起废止。",
+    ],
+)
+def test_an_explanation_of_its_own_and_one_in_an_annex_are_read(text: str) -> None:
+    assert "创新券原办法即日起废止" in read_text(text).words
+
+
+# ---------------------------------------------------------------- captions of articles
+
+
+@pytest.mark.parametrize("form", ["{}", "<p>{}</p>"])
+def test_a_caption_of_an_article_without_brackets_is_its_heading(form: str) -> None:
+    lines = (
+        "某市人才服务细则",
+        "第一条 服务对象",
+        "持有人才卡的A类、B类人才。",
+        "第二条 服务内容",
+        "每年享受健康体检一次，标准见附件1；其他标准另行制定。",
+        "第三条 施行日期",
+        "本细则自2025年7月1日起施行，有效期5年。",
+    )
+    page = "\n".join(form.format(line) for line in lines)
+    kind = "text/html; charset=utf-8" if "<" in form else "text/plain"
+    found = read_snapshot(page.encode(), kind)
+    assert [unit.heading for unit in found.clauses] == ["服务对象", "服务内容", "施行日期"]
+    assert found.clauses[2].children[0].text == lines[-1]
+
+
+def test_a_sentence_that_breaks_behind_a_few_words_is_no_caption() -> None:
+    found = read_text(
+        "某市人才服务细则\n第一条 为了服务人才，制定本细则。\n第二条 市人力资源部门\n负责本细则的组织实施。\n"
+        "第三条 本细则所称人才，是指持有人才卡的人员。\n第四条 本细则自2025年7月1日起施行。"
+    )
+    assert [unit.text for unit in found.clauses][1] == "市人力资源部门负责本细则的组织实施。"

@@ -229,9 +229,104 @@ def test_words_that_a_browser_does_not_show_are_no_text(style: str) -> None:
     ]
 
 
-def test_small_print_is_text() -> None:
-    page = '<p>第一条 甲。<span style="font-size:0.8em">乙。</span></p>'
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<span style="color:#fff;font-size:1px">本办法长期有效。</span>',
+        '<span style="font-size: 0.5pt">本办法长期有效。</span>',
+        '<span style="color:white">本办法长期有效。</span>',
+        '<span style="color: rgb(255, 255, 255)">本办法长期有效。</span>',
+        '<font color="#FFFFFF">本办法长期有效。</font>',
+        '<span style="opacity:0">本办法长期有效。</span>',
+        '<span style="position:absolute;left:-9999px">本办法长期有效。</span>',
+        '<span style="color:transparent">本办法长期有效。</span>',
+    ],
+)
+def test_words_that_only_machines_see_are_left_out_and_reported(markup: str) -> None:
+    read = read_text(f"<p>第一条 甲。{markup}</p>".encode(), "utf-8", None, ())
+    assert [line.text for line in read.lines] == ["第一条 甲。"]
+    assert [each.text for each in read.dropped] == ["本办法长期有效。"]
+    assert "看不见" in read.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<p>第一条 甲。<span style="font-size:0.8em">乙。</span></p>',
+        '<p>第一条 甲。<span style="font-size:10.5pt">乙。</span></p>',
+        '<p>第一条 甲。<span style="font-size:1em">乙。</span></p>',
+        '<p>第一条 甲。<span style="opacity:0.9">乙。</span></p>',
+        '<p>第一条 甲。<span style="background-color:#fff">乙。</span></p>',
+        '<p style="background:#c00">第一条 甲。<span style="color:#fff">乙。</span></p>',
+        '<div bgcolor="#900">第一条 甲。<span style="color:#fff">乙。</span></div>',
+        '<p>第一条 甲。<span style="color:#fff000">乙。</span></p>',
+        '<p style="text-indent:-32px">第一条 甲。乙。</p>',
+    ],
+)
+def test_small_print_and_white_words_on_a_ground_are_text(page: str) -> None:
     assert read_text(page.encode(), "utf-8", None, ()).lines[0].text == "第一条 甲。乙。"
+
+
+# ---------------------------------------------------------------- where the text stands
+
+MENU = (
+    "<div class=top>" + "".join(f"<a href=/{n}>政务公开栏目{n}</a>" for n in range(30)) + "</div>"
+)
+SHORT_RULE = "<p>某县档案利用规定</p><p>第一条 甲。</p><p>第二条 乙。</p><p>第三条 丙。</p>"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<div id=zoom>{SHORT_RULE}</div>",
+        f"<div class=TRS_Editor>{SHORT_RULE}</div>",
+        f"<div class=article>{SHORT_RULE}</div>",
+        # in two elements of the same name, neither of which may be lost
+        "<div class=TRS_Editor><p>某县档案利用规定</p><p>第一条 甲。</p></div>"
+        "<div class=TRS_Editor><p>第二条 乙。</p><p>第三条 丙。</p></div>",
+        # what readers wrote below it
+        f"<div id=zoom>{SHORT_RULE}</div><div class=comments><p>丁。</p><p>戊。</p><p>己。</p><p>庚。</p></div>",
+        # the layout of an old page
+        f"<table><tr><td>机构设置<br>收费公示</td><td>{SHORT_RULE}</td></tr></table>",
+    ],
+)
+def test_a_text_shorter_than_the_menus_round_it_is_found(inside: str) -> None:
+    assert texts(f"<body>{MENU}{inside}<div>联系我们</div></body>") == [
+        "某县档案利用规定",
+        "第一条 甲。",
+        "第二条 乙。",
+        "第三条 丙。",
+    ]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        # most sentences stand elsewhere
+        f"<div id=zoom><p>提示。</p></div><div>{SHORT_RULE}</div>",
+        f"<div class=content><p>联系我们。</p></div><div>{SHORT_RULE}</div>",
+        # a cell that holds some of the articles of a table is not the text
+        "<p>某县档案利用规定</p><table><tr><td>第一条 甲。</td></tr><tr><td>第二条 乙。</td></tr></table><p>第三条 丙。</p>",
+        "<div class=TRS_Editor> </div>" + SHORT_RULE,
+    ],
+)
+def test_an_element_with_the_name_of_a_text_and_few_of_its_words_is_not_the_text(page: str) -> None:
+    assert texts(page)[-1] == "第三条 丙。"
+    assert "某县档案利用规定" in texts(page)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_kept"),
+    [
+        ("如无法正常显示，请点击下载。", False),
+        ("若您无法在线浏览此PDF文件，请点击此处下载", False),
+        ("不能打开的，可点击下载附件", False),
+        ("无法显示车牌的，应当停止使用。", True),
+        ("无法查看监控的单位，应当在三日内整改。", True),
+    ],
+)
+def test_the_help_of_a_viewer_is_no_text(line: str, is_kept: bool) -> None:
+    assert (line in texts(f"<p>第一条 甲。</p><p>{line}</p>")) == is_kept
 
 
 # ---------------------------------------------------------------- web archives

@@ -15,6 +15,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.unit.parse.document_makers import FONT, save_document
+from tracker.parse.document.attachments import AttachedFile
 from tracker.parse.snapshot import read_snapshot
 
 ABOVE = "<h1>某区粮食补贴管理办法</h1><p>第一条 为了补贴粮食生产，补贴标准如下：</p>"
@@ -140,3 +141,40 @@ def test_a_text_that_goes_on_on_further_pages_is_not_whole(more: str) -> None:
 )
 def test_a_whole_text_has_no_further_page(more: str) -> None:
     assert unread(more) == ()
+
+
+# ---------------------------------------------------------------- files in frames
+
+
+@pytest.mark.parametrize(
+    ("frame", "name"),
+    [
+        ("<iframe src='/a/gjj.pdf'></iframe>", "gjj.pdf"),
+        ("<iframe src='/pdfjs/viewer.html?file=%2Fa%2Fgjj.pdf'></iframe>", "gjj.pdf"),
+        ("<iframe src='viewer.html?file=/a/gjj.pdf#page=1'></iframe>", "gjj.pdf"),
+        ("<embed src='/a/gjj.PDF' type='application/pdf'>", "gjj.PDF"),
+        ("<object data='/a/某办法.ofd'></object>", "某办法.ofd"),
+        ("<iframe src='/count.html'></iframe>", None),
+        ("<iframe src='https://v.example.com/player?id=7'></iframe>", None),
+    ],
+)
+def test_a_file_that_is_shown_in_a_frame_is_a_part_that_was_not_read(
+    frame: str, name: str | None
+) -> None:
+    page = f"<div id=zoom>{ABOVE}{frame}{BELOW}</div>".encode()
+    found = read_snapshot(page, "text/html; charset=utf-8")
+    assert found.unread == ((name,) if name else ())
+    assert any("未读入" in warning for warning in found.warnings) == bool(name)
+
+
+def test_a_file_in_a_frame_that_was_fetched_is_no_unread_part() -> None:
+    page = f"<div id=zoom>{ABOVE}<iframe src='/a/x.txt.pdf'></iframe>{BELOW}</div>".encode()
+    file = AttachedFile(
+        "https://www.example.gov.cn/a/x.txt.pdf", "", "附件 名单\n甲。".encode(), "text/plain"
+    )
+    assert not read_snapshot(page, "text/html; charset=utf-8", attached=[file]).unread
+
+
+def test_a_frame_outside_the_text_shows_no_part_of_it() -> None:
+    page = f"<div id=zoom>{ABOVE}{BELOW}</div><div><iframe src='/a/guide.pdf'></iframe></div>"
+    assert not read_snapshot(page.encode(), "text/html; charset=utf-8").unread

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from tracker.model import Level
 from tracker.parse.clauses.outline import OutlineUnit
-from tracker.parse.grammar.line_endings import ends_sentence
+from tracker.parse.grammar.line_endings import ends_sentence, is_bare_caption
 from tracker.parse.grammar.numbering_styles import HEADINGS
 
 BY_MARK = {
@@ -57,6 +57,12 @@ class LevelPlan:
         """Return the marks after which a short first sentence is a heading."""
         return find_lead_headings(walk_marked(self.units))
 
+    @cached_property
+    def has_bare_captions(self) -> bool:
+        """Return whether most articles have a caption without brackets above their words."""
+        articles = [unit for unit in walk_marked(self.units) if is_article(unit)]
+        return sum(map(may_be_captioned, articles)) * 2 > len(articles)
+
     def level_of(self, unit: OutlineUnit, above: Level | None) -> Level:
         """Return the level of a unit.
 
@@ -86,6 +92,8 @@ class LevelPlan:
         if unit.mark.name in HEADINGS:
             return rest or None, ""
         if unit.mark.name == "article":
+            if may_be_captioned(unit) and self.has_bare_captions:
+                return rest, ""
             caption = CAPTION.fullmatch(rest) if rest[:1] in BRACKETS else None
             return (
                 (caption[1], caption[2].lstrip())
@@ -100,6 +108,18 @@ class LevelPlan:
         if lead and (unit.mark.name in self.led or level in ABOVE) and not DUTY.search(lead[0]):
             return lead[0], rest[lead.end() :]
         return (rest or None, "") if level in ABOVE and not ends_sentence(rest) else (None, rest)
+
+
+def is_article(unit: OutlineUnit) -> bool:
+    """Return whether a unit is a 条."""
+    return unit.mark is not None and unit.mark.name == "article"
+
+
+def may_be_captioned(unit: OutlineUnit) -> bool:
+    """Return whether an article has one short line without punctuation above a paragraph."""
+    below = unit.below[0] if unit.below else None
+    is_headed = below is not None and below.mark is None and ends_sentence(below.block.text)
+    return is_headed and is_bare_caption(unit.rest)
 
 
 def walk_marked(units: list[OutlineUnit]) -> Iterator[OutlineUnit]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tracker.parse.grammar.line_endings import is_heading_like
+from tracker.model import squash
+from tracker.parse.grammar.line_endings import ends_sentence, is_heading_like
 from tracker.parse.grammar.line_kinds import (
     ENCLOSES,
     END_OF_TITLE,
@@ -35,6 +36,14 @@ BARE_LABEL = re.compile(r"附\s*[件录表]\s*[：:]?")
 FORM_NAME = re.compile(r"(?:[表书单图]|样式|模板|范本|材料)(?:[（(][^）)]{1,20}[）)])?$")
 TABLE_NOTE = re.compile(r"\A(?:[※*＊]|(?:注|附注|备\s?注|说\s?明)(?:[：:\s\d]|\Z))")
 FEWEST_LINES = 2  # of the text of an annex; one line is the name of a file
+# 《某办法》政策解读, 关于《某办法》的起草说明, 政策解读: the title of a text that explains another
+EXPLANATION = re.compile(
+    r"(?:(?:关于)?《(?P<title>[^》]{4,100})》的?)?(?:相关)?(?:政策|文件|文字|图文|专家|部门)?"
+    r"(?:解读|图解|问答|(?:起草|编制|制定|修订)说明)(?:材料|稿|全文)?"
+)
+LONGEST_EXPLANATION = 120  # characters of such a title
+HEAD_LINES = 12  # in which the title of a document stands
+EXPLAINED_ELSEWHERE = "同页另载的政策解读"
 
 
 def find_back_start(blocks: list[Block]) -> int:
@@ -43,6 +52,28 @@ def find_back_start(blocks: list[Block]) -> int:
     if start is None:
         start = find_imprint_start(blocks)
     return find_annex_list_start(blocks, start)
+
+
+def find_explanation(blocks: list[Block]) -> int:
+    """Return where an explanation begins that stands on the page of the text that it explains.
+
+    Its title stands below the text's signature, or names the text; sentences stand below it. An
+    annex that explains the text, and a page that holds nothing else, are no such thing.
+    """
+    signed = False
+    for i, block in enumerate(blocks):
+        signed = signed or (i > 0 and is_date_line(block))
+        title = block.text
+        if not i or len(title) > LONGEST_EXPLANATION or is_annex_label(blocks[i - 1]):
+            continue
+        if not (found := EXPLANATION.fullmatch(title)):
+            continue
+        head = squash("".join(one.text for one in blocks[: min(i, HEAD_LINES)]))
+        named = found["title"] is not None and squash(found["title"]) in head
+        is_below = (signed or named) and any(ends_sentence(one.text) for one in blocks[1:i])
+        if is_below and any(ends_sentence(one.text) for one in blocks[i + 1 :]):
+            return i
+    return len(blocks)
 
 
 def find_signature_start(blocks: list[Block]) -> int | None:

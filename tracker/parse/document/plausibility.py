@@ -39,6 +39,12 @@ GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫烫|[锛銆鐨]|Ã.
 
 def check_plausibility(snapshot: Snapshot, last: Snapshot | None, expect: Expect) -> None:
     """Raise SuspectError, naming the reason, where the reading should not be published unseen."""
+    if reason := find_fault(snapshot, last, expect):
+        raise SuspectError(f"待核对：{reason}；证据已保存，尚未发布")
+
+
+def find_fault(snapshot: Snapshot, last: Snapshot | None, expect: Expect) -> str | None:
+    """Return why a reading is not believable; None where it is."""
     reasons = (
         _looks_like_error_page(snapshot),
         _is_badly_recognised(snapshot),
@@ -51,9 +57,7 @@ def check_plausibility(snapshot: Snapshot, last: Snapshot | None, expect: Expect
         _lost_instruments(snapshot, last),
         _differs_from_last(snapshot, last),
     )
-    reason = next((each for each in reasons if each), None)
-    if reason:
-        raise SuspectError(f"待核对：{reason}；证据已保存，尚未发布")
+    return next((each for each in reasons if each), None)
 
 
 def find_unreadable(words: str, dropped: Sequence[DroppedText] = ()) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
@@ -17,6 +18,7 @@ from tracker.parse.formats.charset import decode_text
 from tracker.parse.formats.html_boilerplate import is_noise
 from tracker.parse.formats.html_elements import (
     RAISED_MARKUP,
+    TABLE_TAGS,
     TOO_DEEP,
     element_lines,
     move_notes,
@@ -30,7 +32,7 @@ from tracker.parse.formats.pagers import (
     has_next_page,
     remove_pagers,
 )
-from tracker.parse.formats.unread_parts import list_text_pictures
+from tracker.parse.formats.unread_parts import framed_file_name, list_text_pictures
 from tracker.parse.grammar.lines import Line, PrintedText
 
 # What is no text of a page, and what Chinese government sites put round one: share bar, font size,
@@ -51,7 +53,7 @@ NOISE_TAGS = frozenset(
         "button",
         "select",
     )
-    + ("iframe", "svg", "object", "video", "audio", "input")
+    + ("iframe", "embed", "svg", "object", "video", "audio", "input")
     + ("rt", "rp")  # how the signs below are read aloud
 )
 NOISE_CLASSES = frozenset(
@@ -67,26 +69,40 @@ NOISE_CLASSES = frozenset(
         "location",
     )
     + ("qrcode", "ewm", "pagination", "related", "xgxx", "footer", "copyright")
+    + ("comment", "comments", "comment-list", "pinglun")
 )
 NOISE_IDS = frozenset(
     ("share", "print", "footer", "header", "nav", "qrcode", "breadcrumb", "copyright")
 )
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])")
+FEWEST_SENTENCES = 3  # of an element that is called by a common name
 MIN_FORM_TEXT, MAX_PARAGRAPHS = 100, 20  # characters in the first paragraphs
 IMAGE, FORMULA = re.compile("<img", re.IGNORECASE), re.compile("<math", re.IGNORECASE)
 TITLE_NAME = re.compile(r"(?:title|tit|biaoti|headline)\d?\Z|(?:\A|[-_])bt\Z", re.IGNORECASE)
 LONGEST_TITLE = 200  # characters
 STRUCK_TAGS = ("del", "s", "strike")
-STRUCK = "划去的文字"
-MAX_STRUCK, MAX_STRUCK_SHARE = 400, 0.3  # characters, and of the page; more was not closed
+STRUCK, UNSEEN = "划去的文字", "看不见的文字"
+MAX_APART, MAX_APART_SHARE = 400, 0.3  # characters, and of the page; more was not closed
+NOT_KNOWN = {
+    STRUCK: "网页上大段文字带有删除线，无法判断哪些已划去，已全部按正文读取，请核对",
+    UNSEEN: "网页上大段文字为白色、透明或极小，无法判断是否显示，已全部按正文读取，请核对",
+}
+# Words that a page shows to machines only: white, transparent, of one pixel, beside the screen.
+UNSEEN_STYLE = re.compile(
+    r"(?<![-\w])(?:font-size\s*:\s*[01](?:\.\d{1,4})?p[xt]|opacity\s*:\s*0(?:\.0{1,4})?(?![.\d])"
+    r"|color\s*:\s*transparent|(?:left|top|text-indent)\s*:\s*-\d{3,5}(?:px|em|pt))",
+    re.IGNORECASE,
+)
+WHITE = r"#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\)"
+WHITE_STYLE = re.compile(rf"(?<![-\w])color\s*:\s*(?:{WHITE})", re.IGNORECASE)
+WHITE_NAME = re.compile(WHITE, re.IGNORECASE)
 SIMPLE_ID = re.compile(r"\A\s*#([A-Za-z_][\w-]*)\s*", re.ASCII)
 BAD_SELECTOR = "来源的 select 或 remove 不是有效的 CSS 选择器：{}；请改正 sources.toml"
 NOT_FOUND = "页面上没有与 select = {!r} 相符的内容；网站可能已改版，请在 sources.toml 中改正选择器"
+# The names that systems of government sites give the text, which may stand in several elements;
+# then names that a text has on other sites.
+TEXT_SELECTORS = ("#zoom", "#UCAP-CONTENT", ".TRS_Editor", "#ivs_content")
 MAIN_SELECTORS = (
-    "#zoom",
-    "#UCAP-CONTENT",
-    ".TRS_Editor",
-    "#ivs_content",
     "article",
     "main",
     "#content",
@@ -101,8 +117,8 @@ def read_text(
 ) -> PrintedText:
     """Return the text of a page: what stands under `select`, else under its main element.
 
-    Title, 文号 and days that the page prints outside that element come first. Struck-out words are
-    left out and reported.
+    Title, 文号 and days that the page prints outside that element come first. Words that are struck
+    out or cannot be seen are left out and reported.
 
     Raises ReadError for markup that no parser takes, a selector that is none or that finds nothing,
     and nesting beyond MAX_DEPTH.
@@ -123,10 +139,15 @@ def read_text(
         unwanted = [
             tag for tag in soup.descendants if isinstance(tag, Tag) and is_noise_element(tag)
         ]
+        framed = [(tag.parent, name) for tag in unwanted if (name := framed_file_name(tag))]
         for tag in [*unwanted, *(tag for selector in remove for tag in soup.select(selector))]:
             tag.extract()
-        roots = select_elements(soup, select) if select else [find_main_element(soup)]
-        struck = [remove_struck_words(root) for root in roots]
+        roots = select_elements(soup, select) if select else find_main_elements(soup)
+        apart = [
+            remove_words(root, reason, is_apart)
+            for root in roots
+            for reason, is_apart in ((STRUCK, is_struck), (UNSEEN, is_unseen))
+        ]
     except SelectorSyntaxError as error:
         raise ReadError(BAD_SELECTOR.format(str(error).splitlines()[0])) from error
     except RecursionError as error:
@@ -139,6 +160,7 @@ def read_text(
     found = [line for root in roots for line in element_lines(root) if not is_noise(line.text)]
     pictures = [name for root in roots for name in list_text_pictures(root)] if has_pictures else []
     formulas = warn_of_formulas(roots) if has_formulas else ()
+    shown_in_frames = dict.fromkeys(name for place, name in framed if is_within(place, roots))
     text = " ".join(root.get_text(" ") for root in roots)
     day = html_publication_date.publication_line(meta, soup.get_text(" "), text)
     above = [Line(day, True)] if day and found else []
@@ -149,9 +171,9 @@ def read_text(
         above += list_page_fields(metas, called, soup.get_text("\n"), printed)
     return PrintedText(
         [*above, *title, *found],
-        (*(warning for warnings, _ in struck for warning in warnings), *formulas),
-        tuple(words for _, dropped in struck for words in dropped),
-        (*pictures, *((NEXT_PAGES,) if goes_on else ())),
+        (*(warning for warnings, _ in apart for warning in warnings), *formulas),
+        tuple(words for _, dropped in apart for words in dropped),
+        (*pictures, *shown_in_frames, *((NEXT_PAGES,) if goes_on else ())),
     )
 
 
@@ -161,26 +183,53 @@ def warn_of_formulas(roots: list[Tag]) -> tuple[str, ...]:
     return (f"网页上有 {count} 个公式，已按一行文字读取，请对照原文核对",) if count else ()
 
 
-def remove_struck_words(root: Tag) -> tuple[tuple[str, ...], tuple[DroppedText, ...]]:
-    """Take out what the page strikes out; return a warning, and the words.
+def remove_words(
+    root: Tag, reason: str, is_apart: Callable[[Tag], bool]
+) -> tuple[tuple[str, ...], tuple[DroppedText, ...]]:
+    """Take out the elements that a page sets apart for a reason; return a warning, and the words.
 
     An element that holds much of the page was not closed: its words stay, and the warning says so.
     """
-    struck = [tag for tag in root.find_all(is_struck) if tag.get_text().strip()]
-    if not struck:
+    found = [tag for tag in root.find_all(is_apart) if tag.get_text().strip()]
+    if not found:
         return (), ()
     whole = len(root.get_text())
-    if any(len(tag.get_text()) > max(MAX_STRUCK, whole * MAX_STRUCK_SHARE) for tag in struck):
-        return ("网页上大段文字带有删除线，无法判断哪些已划去，已全部按正文读取，请核对",), ()
-    dropped = tuple(DroppedText(" ".join(tag.get_text().split()), STRUCK) for tag in struck)
-    for tag in struck:
+    if any(len(tag.get_text()) > max(MAX_APART, whole * MAX_APART_SHARE) for tag in found):
+        return (NOT_KNOWN[reason],), ()
+    dropped = tuple(DroppedText(" ".join(tag.get_text().split()), reason) for tag in found)
+    for tag in found:
         tag.extract()
-    return (f"网页上有 {len(dropped)} 处{STRUCK}未计入正文，如“{dropped[0].text[:30]}”",), dropped
+    return (f"网页上有 {len(dropped)} 处{reason}未计入正文，如“{dropped[0].text[:30]}”",), dropped
 
 
 def is_struck(tag: Tag) -> bool:
     """Return whether a page strikes out the words of an element."""
     return tag.name in STRUCK_TAGS or "line-through" in str(tag.attrs.get("style", ""))
+
+
+def is_unseen(tag: Tag) -> bool:
+    """Return whether a reader of the page cannot see the words of an element.
+
+    White words count where nothing behind them may be dark: neither in a table nor on a ground.
+    """
+    style = str(tag.attrs.get("style", ""))
+    if style and UNSEEN_STYLE.search(style):
+        return True
+    is_white = (style and WHITE_STYLE.search(style)) or (
+        tag.name == "font" and WHITE_NAME.fullmatch(str(tag.attrs.get("color", "")).strip())
+    )
+    return bool(is_white) and not any(
+        one.name in TABLE_TAGS
+        or "bgcolor" in one.attrs
+        or "background" in str(one.attrs.get("style", ""))
+        for one in (tag, *tag.parents)
+    )
+
+
+def is_within(place: Tag | None, roots: list[Tag]) -> bool:
+    """Return whether an element is one of the roots or stands in one."""
+    above = [] if place is None else [place, *place.parents]
+    return any(one is root for one in above for root in roots)
 
 
 def is_noise_element(tag: Tag) -> bool:
@@ -213,19 +262,54 @@ def holds_paragraphs(form: Tag) -> bool:
 
 def select_elements(soup: BeautifulSoup, select: str) -> list[Tag]:
     """Return the elements that the source names, in order; those inside another are part of it."""
-    by_id = SIMPLE_ID.fullmatch(select)  # the usual selector, at a third of the cost
-    found = soup.find_all(id=by_id[1]) if by_id else soup.select(select)
+    found = select_outermost(soup, select)
     if not found:
         raise ReadError(NOT_FOUND.format(select))
+    return found
+
+
+def select_outermost(soup: BeautifulSoup, select: str) -> list[Tag]:
+    """Return the elements that a selector finds, without those inside another."""
+    by_id = SIMPLE_ID.fullmatch(select)  # the usual selector, at a third of the cost
+    found = soup.find_all(id=by_id[1]) if by_id else soup.select(select)
     chosen = {id(tag) for tag in found}
     return [tag for tag in found if chosen.isdisjoint(id(above) for above in tag.parents)]
 
 
-def find_main_element(soup: BeautifulSoup) -> Tag:
-    """Return the element that holds the text, by the names that sites give it."""
-    whole = len(soup.get_text())
-    found = (soup.select_one(selector) for selector in MAIN_SELECTORS)
-    return next((tag for tag in found if tag is not None and len(tag.get_text()) * 2 > whole), soup)
+def find_main_elements(soup: BeautifulSoup) -> list[Tag]:
+    """Return the elements that hold the text, by the names that sites give them.
+
+    They hold most words of the page, or most of its sentences: menus, fields and links beside a
+    short text are more words than it, but no sentences.
+    """
+    whole = soup.get_text()
+    half, sentences = len(whole) / 2, whole.count("。")
+    for selector in TEXT_SELECTORS:
+        words = [(tag, tag.get_text()) for tag in select_outermost(soup, selector)]
+        printed = [(tag, text) for tag, text in words if not text.isspace() and text]
+        said = sum(text.count("。") for _, text in printed)
+        if printed and (sum(len(text) for _, text in printed) > half or 2 * said >= sentences):
+            return [tag for tag, _ in printed]
+    for selector in MAIN_SELECTORS:
+        tag = soup.select_one(selector)
+        text = tag.get_text() if tag is not None else ""
+        said = text.count("。")
+        is_most = len(text) > half or (said >= FEWEST_SENTENCES and 2 * said > sentences)
+        if tag is not None and is_most:
+            return [tag]
+    return [find_layout_cell(soup, sentences) or soup]
+
+
+def find_layout_cell(soup: BeautifulSoup, sentences: int) -> Tag | None:
+    """Return the innermost cell of an old page's layout that holds all sentences and the title."""
+    found = None
+    for cell in soup.find_all("td") if sentences >= FEWEST_SENTENCES else ():
+        if cell.get_text().count("。") < sentences:
+            continue
+        above = (line.strip() for line in cell.get_text("\n").partition("。")[0].split("\n"))
+        if any(map(is_document_title, above)):
+            found = cell
+    return found
 
 
 def find_title_above(soup: BeautifulSoup, roots: list[Tag], called: str) -> list[Line]:

@@ -30,13 +30,20 @@ _BUTTONS = (
     r"(?:(?:打印|关闭|收藏|返回|纠错|复制链接|字体|字号|放大|缩小|大|中|小|默认|本页|此页|页面|窗口|顶部|首页|列表|我要"
     r"|[\[\]【】()（）|｜/:：A+\-])+)"
 )
+# 如无法正常显示，请点击下载。 below a viewer; a duty 无法显示的，应当… goes on otherwise
+_VIEWER_HELP = (
+    r"(?:[如若]?(?:果|您|你|您的浏览器)?(?:无法|不能)(?:正常|在线)?(?:显示|浏览|查看|打开|预览|阅读)"
+    r".{0,12}(?:请|可)?(?:点击|点此|单击).{0,10}(?:下载|查看|打开).{0,12})"
+)
 # 备案号：沪ICP备00000000号, 网站标识码：…, as every site prints below all of its pages
 _FOOT = r"(?:.{0,100}(?:[A-Z]*ICP备?[案第]?\d{5,}|公网安备\d{5,}|网站标识码[:：]).*)"
 # 首页 上一页 1 2 下一页, with links or without
 _PAGER = r"(?:(?:首页|[上下前后]一?页|[尾末]页|第?\d{1,3}+页?|共\d{1,3}+页|[\[\]<>›»|/]){1,40}+)"
 _TURNS = re.compile(r"[上下前后]一?页")
 _WORDS = re.compile(r"打印|关闭|收藏|返回|纠错|字体|字号")
-_NOISE = re.compile("|".join((_COUNTER, _VISIT, _VISITOR, _NEIGHBOUR, _SHARE, _SCAN, _FOOT)))
+_NOISE = re.compile(
+    "|".join((_COUNTER, _VISIT, _VISITOR, _NEIGHBOUR, _SHARE, _SCAN, _VIEWER_HELP, _FOOT))
+)
 _ONLY_PAGER = re.compile(_PAGER)
 _ONLY_BUTTONS = re.compile(_BUTTONS)
 

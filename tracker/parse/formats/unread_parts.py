@@ -1,11 +1,13 @@
-"""Find the pictures in which a page shows some of its text and which no reader reads."""
+"""Find what shows some of a page's text and is not read with it: pictures, and files in frames."""
 
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from bs4.element import NavigableString, Tag
 
+from tracker.media import LINKABLE_SUFFIXES
 from tracker.model.snapshots import PICTURE_IN_TEXT
 
 BLOCKS = frozenset({"p", "div", "td", "th", "li", "dd", "center", "figure", "section", "body"})
@@ -20,7 +22,21 @@ ORNAMENT = re.compile(
     r"|spacer|line)s?(?![a-z])",
     re.IGNORECASE,
 )
+FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
+# /a/b.pdf, viewer.html?file=%2Fa%2Fb.pdf, b.pdf#page=1
+FRAMED_FILE = re.compile(
+    rf"([^/?&=#]{{1,{LONGEST_NAME}}}\.(?:{'|'.join(LINKABLE_SUFFIXES)}))(?:[?&#]|\Z)", re.IGNORECASE
+)
 PICTURE_FILE = re.compile(r"\.(?:png|jpe?g|gif|bmp|webp|tiff?)\Z", re.IGNORECASE)
+
+
+def framed_file_name(tag: Tag) -> str:
+    """Return the name of the file that a frame shows, itself or in a viewer; empty where none."""
+    if tag.name not in FRAMES:
+        return ""
+    source = str(tag.get(FRAMES[tag.name]) or tag.get("data-src") or "")
+    found = FRAMED_FILE.findall(unquote(source)) if "." in source else []
+    return found[-1] if found else ""
 
 
 def list_text_pictures(root: Tag) -> list[str]:

@@ -8,6 +8,7 @@ CLOSING = "”’」』）)]】 "
 SENTENCE, PAUSE, BRACKETS = frozenset("。！？!?．"), frozenset("：:；;"), frozenset("）)")
 NO_END = frozenset("，、,（(《“‘〈〔【")  # no paragraph ends like this
 REMARK = re.compile(r"。[（(][^（）()]{1,60}[）)]$")
+BARE_CAPTION = re.compile("[一-鿿]{2,12}")
 INNER = re.compile(r"[。；！？]|，.{8,}，")
 
 
@@ -39,3 +40,11 @@ def is_caption_only(text: str) -> bool:
     The words of the article then follow on the next line.
     """
     return not text or (text[0] in "（(【〔" and text[-1] in "）)】〕")
+
+
+def is_bare_caption(text: str) -> bool:
+    """Return whether the words behind 第三条 are short and without punctuation: 施行日期.
+
+    They are a caption where most articles of a text have one; else the line was broken there.
+    """
+    return BARE_CAPTION.fullmatch(text.strip()) is not None

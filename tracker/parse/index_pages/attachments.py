@@ -21,7 +21,7 @@ from tracker.parse.readable_page import FetchedPage, readable_page
 
 LONGEST_NAME = 60  # characters
 # elements that are no text of a page and may lead to a file
-MAY_LEAD = ("head", "iframe", "object", "button", "input", "form")
+MAY_LEAD = ("head", "iframe", "embed", "object", "button", "input", "form")
 
 
 def gather_attachments(

@@ -18,6 +18,7 @@ from tracker.parse.grammar.line_endings import (
     ends_mid_sentence,
     ends_sentence,
     ends_with_pause,
+    is_bare_caption,
     is_caption_only,
 )
 from tracker.parse.grammar.line_kinds import is_organ_line, title_ends_here
@@ -36,6 +37,7 @@ PIECE = re.compile(
 ARTICLE = numbering_styles.BY_NAME["article"].rank
 TITLE_REGION = 4  # lines
 LONGEST_NAME = 120  # characters of a title in 《》, as it may go on over several lines
+FEWEST_CAPTIONS = 2
 LATIN = re.compile(r"[A-Za-z,.;:]$")
 
 
@@ -108,7 +110,7 @@ def measure_lines(lines: list[Line]) -> list[MeasuredLine]:
             sure = article and text[len(mark.label) : len(mark.label) + 1] in (" ", "\u3000")
         cut = unclosed > 0 or ends_mid_sentence(text)
         seen.append(MeasuredLine(text, line.starts, sentence, pause, cut, mark, heading, sure))
-    return mark_finished(seen)
+    return mark_finished(mark_captions(seen))
 
 
 def is_closed_below(depth: int, lines: Sequence[Line], start: int) -> bool:
@@ -126,6 +128,33 @@ def is_closed_below(depth: int, lines: Sequence[Line], start: int) -> bool:
         if left <= 0:
             break
     return False
+
+
+def mark_captions(lines: list[MeasuredLine]) -> list[MeasuredLine]:
+    """Return the lines, with those marked as headings that are captions of articles.
+
+    第三条 施行日期 above 本细则自… is one where most articles of the text stand so: short, without
+    any punctuation, above a line that is no mark. A line broken within a sentence fills its width.
+    """
+    articles = [
+        (line, after)
+        for line, after in zip(lines, lines[1:], strict=False)
+        if line.mark and line.mark.name == "article"
+    ]
+    captions = [
+        line
+        for line, after in articles
+        if line.mark
+        and is_bare_caption(line.text[line.mark.end :])
+        and not after.mark
+        and after.sentence
+    ]
+    if len(captions) < FEWEST_CAPTIONS or 2 * len(captions) <= len(articles):
+        return lines
+    widest = max(line.width for line in lines)
+    for line in captions:
+        line.heading = line.heading or 2 * line.width <= widest
+    return lines
 
 
 def mark_finished(lines: list[MeasuredLine]) -> list[MeasuredLine]:
