@@ -16,7 +16,7 @@ from tracker.errors import ReadError
 from tracker.model import squash
 from tracker.parse.formats.glyphs import Glyph
 from tracker.parse.formats.page_boxes import TextBox, arrange_page
-from tracker.parse.formats.page_layout import layout_lines
+from tracker.parse.formats.page_layout import layout_lines, measure_text
 from tracker.parse.formats.ruled_tables import RuleLine
 from tracker.parse.snapshot import read_snapshot
 
@@ -73,6 +73,23 @@ def test_the_second_line_of_a_larger_title_at_the_margin_goes_on() -> None:
     ]
     boxes = [*title, *paragraph("第一条甲", 700), *paragraph("第二条乙", 650)]
     assert begun(boxes)[:2] == ["某区关于", "第一条甲"]
+
+
+@pytest.mark.parametrize(
+    ("second", "lefts"),
+    [
+        ([box("某县财政局", 600, left=400), box("2024年8月8日", 575, left=400)], (70,)),
+        ([box("附件1", 600, left=400), box("的标准", 400, left=400)], (70,)),
+        ([box("执行。", 690, left=400), box("第三条乙", 660, left=400)], (70, 400)),
+        # a second column with lines between those of the first, one line longer
+        ([box("执行。", y, left=400) for y in (685, 660, 635)], (70, 400)),
+    ],
+)
+def test_a_column_stands_beside_another_one(
+    second: list[TextBox], lefts: tuple[float, ...]
+) -> None:
+    first = [box("第一条甲", 700), box("某市某区某局", 675), box("第二条乙", 650)]
+    assert measure_text([*first, *second]).lefts == lefts
 
 
 def test_a_page_turn_in_mid_sentence_does_not_begin_a_paragraph() -> None:

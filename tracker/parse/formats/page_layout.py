@@ -376,7 +376,11 @@ def measure_text(boxes: list[TextBox]) -> TextMetrics:
     for left in sorted(left for left, n in common.items() if n >= max(2, len(body) * 0.1)) or [
         min(common)
     ]:
-        if not lefts or (left > lefts[-1] + 10 * size and not _is_written_over(left, body, size)):
+        if not lefts or (
+            left > lefts[-1] + 10 * size
+            and not _is_written_over(left, body, size)
+            and _stands_beside_text(left, body, size)
+        ):
             lefts.append(left)
     page = TextMetrics(size, tuple(lefts), (0.0,) * len(lefts), indents=False, leading=0)
     rights = tuple(
@@ -403,6 +407,22 @@ def _is_written_over(left: float, boxes: list[TextBox], size: float) -> bool:
     before = [box for box in boxes if box.left < left - size]
     crossing = sum(box.right > left + size for box in before)
     return crossing > CROSSING_SHARE * len(before)
+
+
+def _stands_beside_text(left: float, boxes: list[TextBox], size: float) -> bool:
+    """Return whether lines that begin at a place stand beside others, as those of a column do.
+
+    A signature of two lines stands below the text.
+    """
+    taken = {
+        (box.page, round(box.y / size) + step)
+        for box in boxes
+        if box.right <= left
+        for step in (-1, 0, 1)
+    }
+    own = [box for box in boxes if abs(box.left - left) < size / 2]
+    beside = sum((box.page, round(box.y / size)) in taken for box in own)
+    return beside * 2 >= len(own)
 
 
 def begins_paragraph(before: TextBox | None, box: TextBox, page: TextMetrics) -> bool | None:
