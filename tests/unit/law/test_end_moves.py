@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from tests.law_texts import analyse_text
+from tests.unit.parse.printed_text import read_text
+from tracker.law.analyse import analyse_snapshot
 from tracker.law.relations.end_moves import LengthUse, drops_end, read_extension_length
 from tracker.model import EFFECTS
 from tracker.text.dates import Term
@@ -149,3 +151,83 @@ def test_the_instrument_printed_behind_a_notice_gives_it_no_days_and_no_effects(
     acts = [(r.kind.value, r.effective) for r in found.relations if r.kind in EFFECTS]
     assert ("extends_validity_of", MADE) in acts
     assert "repeals" not in [kind for kind, _ in acts]
+
+
+Y, RULES = "甲区冷链补助办法", "甲区行政规范性文件管理规定"
+ENDS_SOON = f"《{X}》（{N}）将于2024年12月31日到期。"
+
+
+@pytest.mark.parametrize(
+    ("sentences", "until"),
+    [
+        (
+            (
+                f"{ENDS_SOON}经评估，该文件仍有继续实施的必要。",
+                "上述文件有效期顺延至2026年12月31日。",
+            ),
+            UNTIL,
+        ),
+        ((f"我局印发了《{X}》（{N}）。鉴于上述文件将到期，经研究，其有效期顺延两年。",), None),
+        (
+            (
+                f"根据《{RULES}》，我局评估了《{X}》（{N}）。",
+                "经同意，该办法继续执行至2026年12月31日。",
+            ),
+            UNTIL,
+        ),
+        ((ENDS_SOON, "新的办法出台前，上述办法继续执行。"), None),
+    ],
+)
+def test_an_issued_notice_moves_the_end_of_what_a_sentence_before_names(
+    sentences: tuple[str, ...], until: date | None
+) -> None:
+    assert moves(*sentences, title="关于扶持政策有关事项的通知") == [(X, until)]
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        (f"《{X}》将于2024年12月31日到期，已由区政府延长至2026年12月31日。",),
+        (f"《{Y}》仍在有效期内。{ENDS_SOON}", "经研究，上述文件有效期延长至2026年12月31日。"),
+    ],
+)
+def test_an_extension_that_is_only_told_or_of_one_of_several_is_a_doubt(
+    sentences: tuple[str, ...],
+) -> None:
+    title = "关于扶持政策有关事项的通知"
+    found = analyse_text(*sentences, title=title, made_on=MADE).relations
+    assert X in {r.target.title for r in found if r.kind == "affects"}
+    assert moves(*sentences, title=title) == []
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "违反上述规定的，停止拨付资金。",
+        "请各单位在前述办法有效期内完成拨付。",
+        "该办法有效期不再延长。",
+    ],
+)
+def test_a_later_paragraph_that_only_speaks_of_the_instrument_moves_nothing(second: str) -> None:
+    assert moves(ENDS_SOON, second, title="关于扶持政策有关事项的通知") == []
+
+
+A, B = "《甲区见习办法》（甲人规〔2021〕1号）", "《甲区技能办法》（甲人规〔2021〕2号）"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"一、{A}\n将第五条中的“有效期至2024年1月31日”修改为“有效期至2026年12月31日”。\n二、{B}\n删去第四条。",
+        f"一、对{A}作出修改\n（一）第三条中的“80万元”修改为“60万元”。\n"
+        f"（二）第五条修改为：“本办法有效期至2026年12月31日。”\n二、对{B}作出修改\n（一）删去第四条。",
+        f"1.{A}：第三条中“80万元”改为“60万元”；第五条中“有效期至2024年1月31日”改为“有效期至2026年12月31日”。\n"
+        f"2.{B}：第三条中“80万元”改为“60万元”。",
+        f"一、{A}\n（一）第五条修改为：\n“第五条 本办法自2021年2月1日起施行，有效期至2026年12月31日。”\n二、{B}\n（一）删去第四条。",
+    ],
+)
+def test_new_words_move_the_end_of_the_instrument_that_heads_their_section(body: str) -> None:
+    text = f"甲区人社局关于修改部分规范性文件的决定\n现对下列规范性文件作如下修改：\n{body}\n本决定自2024年1月1日起施行。"
+    rows = analyse_snapshot(read_text(text)).relations
+    found = [(r.target.title, r.until) for r in rows if r.kind == "extends_validity_of"]
+    assert found == [("甲区见习办法", UNTIL)]

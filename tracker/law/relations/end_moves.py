@@ -17,9 +17,9 @@ from enum import Enum
 
 from tracker.law.relations.effects import Effect, add_issue_numbers
 from tracker.law.relations.verbs import TERM
-from tracker.law.text.citations import SIGN, MarkedSentence
+from tracker.law.text.citations import SIGN, Citation, MarkedSentence, mark_citations
 from tracker.law.text.clause_labels import labels
-from tracker.law.text.sentences import mask_quotations
+from tracker.law.text.sentences import Sentence, mask_quotations
 from tracker.law.validity.phrases import (
     EndPhrase,
     OwnSentence,
@@ -36,7 +36,7 @@ _APPLY = "(?:执行|实施|施行|适用|有效|沿用|使用)"
 _UNIT = rf"(?:{NUMERAL}|半)个?(?:年半|年(?:零?{NUMERAL}个月)?|月|日|天)"
 _MOVES = re.compile(
     rf"{TERM}[^，。；“{SIGN}]{{0,16}}?(?:延长|顺延|延续|续期|调整|变更|修改|更正|缩短|提前|改)(?:为|至|到)?"
-    rf"|(?:延长|顺延|缩短){TERM}?|延长(?=至|到|{_UNIT})|继续{_APPLY}|转为正式|(?:期满|届满|到期)后(?:转为)?正式{_APPLY}|续行|续期|延期|展期|延续"
+    rf"|(?:延长|顺延|缩短){TERM}?|延长(?=至|到|{_UNIT})|继续{_APPLY}(?!的|之)|转为正式|(?:期满|届满|到期)后(?:转为)?正式{_APPLY}|续行|续期|延期|展期|延续"
     # 提前至2024年6月30日终止执行, and not 提前至…施行
     rf"|提前(?=(?:至|到){END}[^，。；{SIGN}]{{0,6}}(?:终止|停止|失效|废止|结束|到期|届满|为?止))"
     rf"|(?:执行|实施|施行|适用)(?:期限?)?(?:延长|截止|顺延|延)?至(?={DAY})"
@@ -79,6 +79,15 @@ _RE_REPLACED_DAY = re.compile(
     rf"“?(?P<old>{DAY})(?:[^，。；“”\d]{{0,8}}”)?[^，。；“”\d]{{0,8}}，?(?:应当?|更正|修改|修正|调整|变更|改)(?:为|成|至)：?“?[^，。；“”\d]{{0,4}}(?P<new>{DAY})(?:[^，。；“”\d]{{0,8}}”|(?=[，。；]|$))"
 )
 _RE_QUOTED_DAY = re.compile(rf"“({END})”")
+
+# 《甲》的有效期已由区政府延长至…: the text only tells of it
+_RE_TOLD = re.compile(
+    r"[已曾](?:经|由|于|被|将|按|延|续|继)|原(?:定|有)?有效期|延长的|延续的|延期的"
+)
+_RE_CLOSE = re.compile(
+    rf"{SIGN}(?:(?:第[^，。；]{{1,12}}条)?中?的?{TERM}|[^，。；]{{0,4}}(?:继续|延|提前))"
+)
+_RE_VALIDITY = re.compile("期|施行|实施|执行|生效")
 
 
 class LengthUse(Enum):
@@ -126,6 +135,78 @@ def find_end_moves(sentence: MarkedSentence) -> Iterator[Effect]:
         index = text[: opened.end()].count(SIGN)
         before, after = text[: opened.end()], text[names[index] + 1 :]
         yield _make_move(sentence, index, (), before, after)
+
+
+def find_moves_in_text(
+    named: MarkedSentence, text: str, *, housekeeping: bool, reports: bool
+) -> list[Effect]:
+    """Return the moves of an end in the looser grammar, as far as a text of this kind makes them.
+
+    What a text only tells of another's extension is a doubt.
+    """
+    shown = mark_citations(show_quoted_days(text)) if "“" in text else named
+    moves = list(find_end_moves(shown))
+    if housekeeping or _is_close(named):
+        return moves
+    # ◆第三条规定的补助期限延长至…
+    moves = [m for m in moves if not reports and "规定" not in m.before.rsplit(SIGN, 1)[-1]]
+    if _RE_TOLD.search(text):
+        return [replace(move, kind=RelationKind.AFFECTS, until=None) for move in moves]
+    return moves
+
+
+def _is_close(named: MarkedSentence) -> bool:
+    """Return whether nothing but the verb follows the name: 《甲办法》继续执行。"""
+    return _RE_CLOSE.search(named.text) is not None
+
+
+def make_end_move(citation: Citation, ending: EndPhrase | None, text: str) -> Effect:
+    """Return the move of an end by the new words of an amendment.
+
+    None: the amendment takes the end out, and from then on the text prints none.
+    """
+    after, until = (text, ending.day) if ending else ("", None)
+    return Effect(RelationKind.EXTENDS, citation, (), text, after, until=until)
+
+
+def find_nameless_moves(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, Sentence]]:
+    """Yield the effects of new words on the instrument that only a title names.
+
+    That is the title of the text, or the heading of its section.
+    """
+    if sentence.cells:
+        return
+    if sentence.quoted:
+        yield from _quoted_effects(sentence, titled)
+    else:
+        yield from _new_end_effects(sentence, titled)
+
+
+def _new_end_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, Sentence]]:
+    """Yield the new end in quoted words where only the title names the instrument.
+
+    二、第四条修改为：“…有效期至2028年12月31日。”
+    """
+    words = read_new_words(sentence.text)
+    if words is None and not drops_end(sentence.text):
+        return
+    for citation in mark_citations(titled).citations[:1]:
+        if words:
+            yield make_end_move(citation, words[1], sentence.text), sentence
+        else:
+            yield make_end_move(citation, None, sentence.text), sentence
+
+
+def _quoted_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, Sentence]]:
+    """Yield the new end in a paragraph that is the amendment's new words: “第四条 有效期至…”"""
+    if not titled or not _RE_VALIDITY.search(sentence.text):
+        return
+    ending = read_quoted_end(sentence.text)
+    for citation in mark_citations(titled).citations[:1]:
+        if ending:
+            yield make_end_move(citation, ending, sentence.text), sentence
+        elif begins_without_end(sentence.text):
+            yield make_end_move(citation, None, sentence.text), sentence
 
 
 def states_end(text: str) -> bool:

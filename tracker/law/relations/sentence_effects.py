@@ -20,22 +20,20 @@ from tracker.law.relations.compound_effects import (
 )
 from tracker.law.relations.effects import Effect
 from tracker.law.relations.end_moves import (
-    begins_without_end,
     drops_end,
-    find_end_moves,
+    find_moves_in_text,
+    find_nameless_moves,
+    make_end_move,
     read_new_words,
-    read_quoted_end,
-    show_quoted_days,
     states_end,
 )
 from tracker.law.relations.mentions import UNKNOWN_BEFORE, UNKNOWN_VERB, find_unread_names
-from tracker.law.relations.verbs import STEM, TERM
+from tracker.law.relations.verbs import STEM
 from tracker.law.text.citations import SIGN, Citation, MarkedSentence, mark_citations
 from tracker.law.text.clause_labels import labels
 from tracker.law.text.self_reference import NOUNS
 from tracker.law.text.sentences import TITLE, Sentence, plain_text, strip_label
 from tracker.law.text.title_keys import title_key
-from tracker.law.validity.phrases import EndPhrase
 from tracker.model import Head, RelationKind
 from tracker.text.dates import DAY
 from tracker.text.numerals import parse_numeral
@@ -44,6 +42,11 @@ _RE_NAME = re.compile(rf"{TITLE.pattern}(?:（[^（）]*）)?")
 _RE_SAME = re.compile(
     rf"(?:该|上述|前述)(?P<noun>{NOUNS})|(?:(?<=将)|(?<=，)|^)其(?=有效期|执行|实施|施行|效力|自)"
     r"|对其(?=作|进行|予以|有效期)|原文件|原办法"
+)
+# 上述文件有效期顺延至…, in a paragraph behind the one that names it
+_RE_SAME_BEFORE = re.compile(
+    rf"(?:^|，|将|对|现|决定|同意)(?:该|上述|前述)(?P<noun>{NOUNS})(?:的)?(?=(?:有效|执行|施行|实施|试行)期"
+    rf"|继续|延|顺延|续|暂停|恢复|停止|不再|即行|予以|同时|废止|失效|自{DAY}起)"
 )
 # 该《办法》, 上述《细则》: only the kind of what was named before
 _RE_KIND_ONLY = re.compile(
@@ -98,16 +101,13 @@ _RE_ACT = re.compile(
 _RE_SUSPENDING = re.compile("关于(?:暂停|暂缓|中止)")
 _RE_RESUMES = re.compile("，[^，。；]{0,60}恢复(?:执行|实施|施行|适用|效力)(?=[，。；]|$)")
 _RE_INNER = re.compile(r"[〈《]([^〈〉《》]{3,120})[〉》]")
-_RE_CLOSE = re.compile(
-    rf"{SIGN}(?:(?:第[^，。；]{{1,12}}条)?中?的?{TERM}|[^，。；]{{0,4}}(?:继续|延|提前))"
-)
-_RE_VALIDITY = re.compile("期|施行|实施|执行|生效")
 _UNDOING = (
     RelationKind.REPEALS,
     RelationKind.ANNULS,
     RelationKind.SUSPENDS,
     RelationKind.AFFECTS,  # 撤回《关于废止〈X〉的通知》
 )
+_RE_HEADS_SECTION = re.compile("[对将关于]{0,2}《")
 # 修改的文件有：《乙办法》；继续有效的文件有：《丙办法》
 _RE_NEW_GROUP = re.compile(
     r"[^《，。；]{2,30}：|(?:(?:自|从|于)[^，。；《]{2,16}起，?)?(?:同时|并|决定|予以|宣布|一并)*"
@@ -157,11 +157,15 @@ def find_sentence_effects(
     candidates = _Candidates()
     acted: set[str] = set()
     titled = _title_name(head) if housekeeping else ""
+    section = _Antecedent()
     for sentence, text, doubted in _resolve_pronouns(_join_enumerations(sentences), titled):
+        if housekeeping:
+            section = _find_section(sentence, section)
+        target = section.name or titled
         if not reports:
             candidates.add_names(doubted, sentence)
         if sentence.quoted or not ("《" in text or "号" in text):
-            yield from _nameless_effects(sentence, titled) if titled else ()
+            yield from find_nameless_moves(sentence, target) if target else ()
             continue
         if not _may_act(sentence, text, housekeeping=housekeeping):
             continue
@@ -170,7 +174,9 @@ def find_sentence_effects(
         full |= {c.alias: c for c in named.citations if c.alias}
         effects = [
             replace(effect, citation=full.get(effect.citation.title, effect.citation))
-            for effect in _effects_of(named, bare, titled, housekeeping=housekeeping)
+            for effect in _effects_of(
+                named, bare, titled, housekeeping=housekeeping, reports=reports
+            )
             if not (effect.citation.is_paper or (doubted and _is_kind(effect.citation.title)))
         ]
         for effect in effects:
@@ -184,14 +190,19 @@ def find_sentence_effects(
     yield from candidates.left_by(acted)
 
 
-def _nameless_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, Sentence]]:
-    """Yield the effects of new words on the instrument that only the title names."""
-    if sentence.cells:
-        return
-    if sentence.quoted:
-        yield from _quoted_effects(sentence, titled)
-    else:
-        yield from _new_end_effects(sentence, titled)
+def _find_section(sentence: Sentence, section: _Antecedent) -> _Antecedent:
+    """Return the one name that heads the section of an amending text in which a sentence stands.
+
+    一、《甲》（1号） or 一、对《甲》作如下修改, above （一）第五条修改为…
+    """
+    text = strip_label(sentence.text)
+    if not sentence.quoted and _RE_HEADS_SECTION.match(text):
+        names = [name.group() for name in _RE_NAME.finditer(text)]
+        if len(names) == 1:
+            return _Antecedent(names[0], sentence.path)
+    if section.path and f"{sentence.path}__".startswith(f"{section.path}__"):
+        return section
+    return _Antecedent()
 
 
 def _may_act(sentence: Sentence, text: str, *, housekeeping: bool) -> bool:
@@ -207,7 +218,7 @@ def _may_act(sentence: Sentence, text: str, *, housekeeping: bool) -> bool:
 
 
 def _effects_of(
-    named: MarkedSentence, text: str, titled: str, *, housekeeping: bool
+    named: MarkedSentence, text: str, titled: str, *, housekeeping: bool, reports: bool
 ) -> list[Effect]:
     found = [as_suspension(effect) for effect in find_compound_effects(named)]
     found = found or find_replaced_names(named)
@@ -217,9 +228,8 @@ def _effects_of(
         found = find_late_repeals(named)
     ended = {effect.citation for effect in found if effect.kind is not RelationKind.AMENDS}
     if not any(effect.kind is RelationKind.EXTENDS for effect in found):
-        shown = mark_citations(show_quoted_days(text)) if "“" in text else named
-        moves = [m for m in find_end_moves(shown) if m.citation not in ended]
-        if moves and (housekeeping or _is_close(named)):
+        moves = find_moves_in_text(named, text, housekeeping=housekeeping, reports=reports)
+        if moves := [m for m in moves if m.citation not in ended]:
             found += moves
             found = [e for e in found if not (e.kind is RelationKind.AMENDS and _moved(e, moves))]
     # 撤回◆，原办法继续执行; ◆延期至2024年9月1日起施行: neither is extended
@@ -228,10 +238,10 @@ def _effects_of(
     found = [e for e in found if e.kind is not RelationKind.EXTENDS or e.citation not in kept_out]
     if (words := read_new_words(text)) and housekeeping:
         found += [
-            _end_effect(citation, words[1], text) for citation in _amended_names(named, titled)
+            make_end_move(citation, words[1], text) for citation in _amended_names(named, titled)
         ]
     elif housekeeping and drops_end(text):
-        found += [_no_end_effect(citation, text) for citation in _amended_names(named, titled)]
+        found += [make_end_move(citation, None, text) for citation in _amended_names(named, titled)]
     if found and (part := _RE_PART_ENDS.search(named.text)):
         last = found[-1]
         before = named.text[: part.start()] + (part["when"] or "")
@@ -252,51 +262,10 @@ def _moved(effect: Effect, moves: list[Effect]) -> bool:
     return any(effect.citation == move.citation for move in moves) and not effect.clauses
 
 
-def _is_close(named: MarkedSentence) -> bool:
-    """Return whether nothing but the verb follows the name: 《甲办法》继续执行。"""
-    return _RE_CLOSE.search(named.text) is not None
-
-
 def _amended_names(named: MarkedSentence, titled: str) -> list[Citation]:
     if len(named.citations) == 1:
         return [named.citations[0]]
     return list(mark_citations(titled).citations[:1]) if titled else []
-
-
-def _end_effect(citation: Citation, ending: EndPhrase, text: str) -> Effect:
-    return Effect(RelationKind.EXTENDS, citation, (), text, text, until=ending.day)
-
-
-def _no_end_effect(citation: Citation, text: str) -> Effect:
-    """Return the move of an end that an amendment takes out: from then on the text prints none."""
-    return Effect(RelationKind.EXTENDS, citation, (), text, "")
-
-
-def _new_end_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, Sentence]]:
-    """Yield the new end in quoted words where only the title names the instrument.
-
-    二、第四条修改为：“…有效期至2028年12月31日。”
-    """
-    words = read_new_words(sentence.text)
-    if words is None and not drops_end(sentence.text):
-        return
-    for citation in mark_citations(titled).citations[:1]:
-        if words:
-            yield _end_effect(citation, words[1], sentence.text), sentence
-        else:
-            yield _no_end_effect(citation, sentence.text), sentence
-
-
-def _quoted_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, Sentence]]:
-    """Yield the new end in a paragraph that is the amendment's new words: “第四条 有效期至…”"""
-    if not titled or not _RE_VALIDITY.search(sentence.text):
-        return
-    ending = read_quoted_end(sentence.text)
-    for citation in mark_citations(titled).citations[:1]:
-        if ending:
-            yield _end_effect(citation, ending, sentence.text), sentence
-        elif begins_without_end(sentence.text):
-            yield _no_end_effect(citation, sentence.text), sentence
 
 
 def _undone_targets(effect: Effect, text: str) -> Iterator[Effect]:
@@ -345,19 +314,18 @@ def _resolve_pronouns(
             text, doubted = _name_kinds(text, known)
         bare = _strip_named_ground(text)
         near = before.name and (before.of_title or before.path == sentence.path)
-        may_refer = near or len(several) > 1 or "《" in text
+        far = len(several) == 1 and not near and _RE_SAME_BEFORE.search(strip_label(text))
+        may_refer = near or far or len(several) > 1 or "《" in text
         if sentence.quoted or not may_refer or not STEM.search(text):
             pass
         elif "《" in bare:
             text = _name_again(text)
-        elif len(several) > 1 and (_RE_SEVERAL.search(bare) or place == sentence.path):
-            told = _put_back_several(bare, several, same_place=place == sentence.path)
-            doubted = several if told is None else ()
-            text = told if told and told != bare else text
-        elif near:
-            told = _put_back(bare, before)
-            text = told if told != bare else text
-        names = _find_subjects(text) if "《" in sentence.text else []
+        elif far:
+            text, doubted = _put_back_far(text, far, several[0], known)
+        else:
+            one = before if near else None
+            text, doubted = _refer_back(text, bare, one, several, same=place == sentence.path)
+        names = list(dict.fromkeys(_find_subjects(text))) if "《" in sentence.text else []
         if names:
             several, place = tuple(names), sentence.path
             new = [name for name in names[-_MOST_KNOWN:] if name not in known]
@@ -367,6 +335,20 @@ def _resolve_pronouns(
         elif names or before.path != sentence.path:
             before = of_title
         yield sentence, text, doubted
+
+
+def _refer_back(
+    text: str, bare: str, before: _Antecedent | None, several: tuple[str, ...], *, same: bool
+) -> tuple[str, tuple[str, ...]]:
+    """Return the words with the names that stand before them put back, and the doubted names.
+
+    `bare`: the words without their ground; `same`: the names stand in the same unit.
+    """
+    if len(several) > 1 and (_RE_SEVERAL.search(bare) or same):
+        told = _put_back_several(bare, several, same_place=same)
+        return (told if told and told != bare else text), several if told is None else ()
+    told = _put_back(bare, before) if before else bare
+    return (told if told != bare else text), ()
 
 
 def _strip_named_ground(text: str) -> str:
@@ -439,9 +421,9 @@ def _put_back(text: str, before: _Antecedent) -> str:
     if not STEM.search(text):
         return text
     bare = strip_label(text)
-    again = _RE_SAME.search(bare)
-    if again and (not again["noun"] or _fits(again["noun"], before.name)):
-        return bare[: again.start()] + before.name + bare[again.end() :]
+    told = _RE_SAME.sub(lambda m: before.name if _may_be(m, before.name) else m.group(), bare)
+    if told != bare:
+        return told
     itself = _RE_TARGET_ITSELF.search(bare) if before.of_title else None
     if itself and _fits(itself["noun"], before.name):
         return bare[: itself.start("name")] + before.name + bare[itself.end("name") :]
@@ -451,6 +433,26 @@ def _put_back(text: str, before: _Antecedent) -> str:
             bare = bare[: predicate.start("actor")] + bare[predicate.end("actor") :]
         return before.name + bare
     return text
+
+
+def _put_back_far(
+    text: str, found: re.Match[str], name: str, known: Sequence[str]
+) -> tuple[str, tuple[str, ...]]:
+    """Return the words with 上述文件 replaced by the name in the paragraph before.
+
+    Where it may as well be another name of the text, the words as they are and those names.
+    """
+    keys = {title_key(TITLE.findall(one)[0]): one for one in known if _fits(found["noun"], one)}
+    if not _fits(found["noun"], name):
+        return text, ()
+    if len(keys) > 1:
+        return text, tuple(keys.values())
+    return _put_back(text, _Antecedent(name)), ()
+
+
+def _may_be(pronoun: re.Match[str], name: str) -> bool:
+    """Return whether 该办法, 其 or 原文件 may mean the instrument of this name."""
+    return not pronoun["noun"] or _fits(pronoun["noun"], name)
 
 
 def _fits(noun: str, name: str) -> bool:
