@@ -27,7 +27,11 @@ from tracker.parse.document.instruments import (
     find_instruments,
     select_wrapper,
 )
-from tracker.parse.document.metadata import list_head_conflicts, read_head
+from tracker.parse.document.metadata import (
+    list_doubtful_fields,
+    list_head_conflicts,
+    read_head,
+)
 from tracker.parse.document.parts import DocumentParts
 from tracker.parse.document.site_marks import find_site_marks
 from tracker.parse.grammar.line_kinds import parse_annex_number
@@ -87,6 +91,7 @@ def read_snapshot(
             *printed.warnings,
             *list_warnings(text, lines),
             *list_head_conflicts(document.parts, head),
+            *list_doubtful_fields(document.parts, head),
             *filter(None, [warn_of_lookalikes(head.title)]),
             *find_gaps(clauses),
             *document.warnings,

@@ -138,3 +138,48 @@ def test_the_title_of_another_text_beside_is_not_taken(page: str) -> None:
 def test_a_title_behind_a_text_without_one_is_not_taken() -> None:
     page = f"<div class=content>{TEXT}</div><div class=title>某区停车管理办法</div>"
     assert read(page).head.title == ""
+
+
+# ---------------------------------------------------------------- what the text does not bear out
+
+RULE = "<p>第一条 甲。</p><p>第二条 乙。</p>"
+SIGNATURE = "<p>某区水务局</p><p>2024年3月1日</p>"
+
+
+@pytest.mark.parametrize(
+    ("fields", "text", "issuers", "is_doubted"),
+    [
+        ("<p>发布机构：某区财政局</p>", RULE, ("某区财政局",), True),
+        ("<table><tr><td>发布机构</td><td>某区财政局</td></tr></table>", RULE, ("某区财政局",), True),
+        ("<table><tr><td>发布单位：</td><td>某区财政局</td></tr></table>", RULE, ("某区财政局",), True),
+        ("<p>发布机构：某区政府网站</p>", RULE, (), False),
+        ("<p>发布机构：某区财政局</p>", RULE + SIGNATURE, ("某区水务局",), False),
+        ("<p>发布机构：某区财政局</p><p>发文机关：某区水务局</p>", RULE, ("某区水务局",), False),
+        ("", RULE, (), False),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "frame", ["{}<h1>某区节水办法</h1>{}", "{}<h1>某区节水办法</h1><div id=zoom>{}</div>"]
+)
+def test_who_put_a_text_up_is_its_issuer_only_where_nothing_else_tells(
+    fields: str, text: str, issuers: tuple[str, ...], is_doubted: bool, frame: str
+) -> None:
+    found = read(frame.format(fields, text))
+    assert found.head.issuers == issuers
+    assert any("发布机构" in warning for warning in found.warnings) == is_doubted
+
+
+@pytest.mark.parametrize(
+    ("first", "is_doubted"),
+    [
+        ("某区停车管理规定", True),
+        ("关于停车收费的通知", True),
+        ("某区节水办法", False),
+        ("关于印发《某区节水办法》的通知", False),
+        ("编制说明", False),  # a heading
+        ("一、总体要求", False),
+    ],
+)
+def test_another_title_above_the_words_of_a_text_is_doubted(first: str, is_doubted: bool) -> None:
+    found = read(f"<h1>某区节水办法</h1><p>{first}</p>{RULE}")
+    assert any("标题不一致" in warning for warning in found.warnings) == is_doubted

@@ -21,6 +21,7 @@ from tracker.parse.grammar.line_kinds import (
     is_date_line,
     is_letterhead,
     is_organ_line,
+    is_title_line,
 )
 from tracker.parse.grammar.lines import Block
 from tracker.text.brackets import YEAR_CLOSE, YEAR_OPEN
@@ -63,6 +64,7 @@ FIELDS = {
     "title": r"(?:发文|文件)?标\s*题|(?:文件)?名\s*称",
     "number": r"(?:(?:发文|文件)\s*)?(?:字|文|编)\s*号",
     "issuer": r"发文(?:机关|机构|单位|部门)|制[定发](?:机关|单位)|颁[布发](?:单位|部门)",
+    "publisher": r"发布(?:机关|机构|单位|部门)",
     "made_on": r"成文(?:日期|时间)|生成日期|发文(?:日期|时间)|签署日期",
 }
 FIELD = {
@@ -72,6 +74,7 @@ NEXT_LABEL = re.compile(r"(?<![\s|])[\s|]+(?=[一-鿿]{2,6}[：:])")  # 发文�
 CUT = re.compile(r"[.…]+$|[《》〈〉“”\"]")
 FRAME = re.compile("\\A.{0,60}?(?:印发|公布|发布|转发)|的通知$")
 MIN_AKIN = 0.4  # share of the pairs of characters that two prints of a title have in common
+SHORTEST_TITLE = 8  # characters; 编制说明 is a heading
 LONGEST_OFFICES = 100  # characters before 关于
 # 发文机构：县政府网站: who put the page up, not who issued the text
 SITE = re.compile("(?:网|网站|门户|平台|客户端|公众号|融媒体中心|管理员|本站)$")
@@ -85,7 +88,9 @@ def read_head(parts: DocumentParts) -> Head:
     return Head(
         title=name or listed.get("title", ""),
         document_number=find_number(outer) or find_cited_number(parts.carrier),
-        issuers=find_issuers(parts) or offices_of_field(listed.get("issuer", "")),
+        issuers=find_issuers(parts)
+        or offices_of_field(listed.get("issuer", ""))
+        or offices_that_publish(listed),
         addressees=find_addressees(outer),
         made_on=find_made_on(parts)
         or find_day(listed.get("made_on", ""))
@@ -140,6 +145,23 @@ def list_head_conflicts(parts: DocumentParts, head: Head) -> Iterator[str]:
         listed_number = standardize_number(number[0])
         if listed_number != head.document_number:
             yield f"文号不一致：正文为{head.document_number}，页面著录为{listed_number}"
+
+
+def list_doubtful_fields(parts: DocumentParts, head: Head) -> Iterator[str]:
+    """Yield a warning for a title or an issuer that the text itself may not bear out.
+
+    The text prints another title above its first words, or no office: who put it up need not have
+    issued it.
+    """
+    first = next(iter(parts.body), Block())
+    is_titled = len(squash(first.text)) >= SHORTEST_TITLE and is_title_line(first)
+    if is_titled and head.title and not is_akin_title(squash(first.text), squash(head.title)):
+        yield f"标题不一致：读出的标题为《{head.title}》，正文首行为《{first.text}》"
+    listed = read_fields([*parts.front, *parts.title, *parts.notes, *parts.opening])
+    is_listed = find_issuers(parts) or offices_of_field(listed.get("issuer", ""))
+    if head.issuers and not is_listed:
+        names = "、".join(head.issuers)
+        yield f"正文未印发文机关，按页面著录的发布机构读作“{names}”，请对照原文核对"
 
 
 def is_akin_title(one: str, other: str) -> bool:
@@ -407,6 +429,12 @@ def offices_of_field(value: str) -> tuple[str, ...]:
     """Return the offices that the site's field of the issuer names; the site itself is none."""
     names = (squash(name) for name in re.split(r"[、，,；;]|\s+(?=[一-鿿]{4})", value))
     return tuple(dict.fromkeys(name for name in names if name and not SITE.search(name)))
+
+
+def offices_that_publish(listed: dict[str, str]) -> tuple[str, ...]:
+    """Return the offices that a site names as those that published the text."""
+    names = offices_of_field(listed.get("publisher", ""))
+    return tuple(name for name in names if is_organ_line(Block(name)))
 
 
 def split_offices(text: str) -> tuple[str, ...]:

@@ -23,13 +23,17 @@ from tracker.parse.grammar.site_labels import (
 from tracker.text.dates import DAY
 
 VALUE = r"[\s：:|】\]]*"
-# 文号, 成文日期 and 发文机关 with a value that is one; the label that the reading of heads knows
+# Fields with a value that is one, and the label that the reading of heads knows.
 FIELDS = (
     ("发文字号", rf"{NUMBER_LABEL}{VALUE}({NUMBER.pattern}|{ORDER.pattern})"),
     ("成文日期", rf"(?:成文|生成|签署)(?:日期|时间){VALUE}({DAY})"),
     (
         "发文机关",
         rf"(?:发文|制发|印发)(?:机关|机构|单位){VALUE}((?!.*(?:关于|印发|转发)){ORGAN_NAME})(?=\s|$)",
+    ),
+    (
+        "发布机构",
+        rf"发布(?:机关|机构|单位|部门){VALUE}((?!.*(?:关于|印发|转发)){ORGAN_NAME})(?=\s|$)",
     ),
 )
 # What the site says of the validity, with the words of the label: a mark of the page, no field of
