@@ -11,11 +11,12 @@ from dataclasses import replace
 
 from tracker.errors import ReadError
 from tracker.model.snapshots import PICTURE_IN_TEXT, DroppedText
+from tracker.parse.formats.glyphs import find_overprints
 from tracker.parse.formats.ocr import recognise_pages
 from tracker.parse.formats.ofd_package import BROKEN, Element, OfdPackage
 from tracker.parse.formats.ofd_page import Box, OfdPage, read_box
 from tracker.parse.formats.page_boxes import PageTable, TextBox, arrange_page
-from tracker.parse.formats.page_layout import layout_pages, warn_of_dropped
+from tracker.parse.formats.page_layout import layout_pages, warn_of_dropped, warn_of_overprints
 from tracker.parse.grammar.lines import PrintedText
 
 MAX_PAGES = 2000
@@ -38,6 +39,7 @@ def read_text(
     tables: list[PageTable] = []
     apart: list[DroppedText] = []
     pictures: list[str] = []
+    overprints: list[tuple[int, str]] = []
     number = 0
     for path in package.document_roots():
         document = OfdDocument(package, path)
@@ -51,13 +53,15 @@ def read_text(
             found, ruled = arrange_page(page.glyphs, page.rules, number, page.height)
             boxes += found
             tables += ruled
+            if words := find_overprints(page.glyphs):
+                overprints.append((number + 1, words))
             apart += [DroppedText(text, reason, number + 1) for text, reason in page.set_apart]
             number += 1
     if not boxes and not tables:
         raise ReadError(NO_TEXT)
     lines, furniture = layout_pages(boxes, tables)
-    warnings, dropped = tuple(warn_of_dropped(apart)), (*apart, *furniture)
-    return PrintedText(lines, warnings, dropped, tuple(pictures))
+    warnings = (*warn_of_dropped(apart), *warn_of_overprints(overprints))
+    return PrintedText(lines, warnings, (*apart, *furniture), tuple(pictures))
 
 
 class OfdDocument:

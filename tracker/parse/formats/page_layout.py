@@ -92,6 +92,13 @@ def warn_of_dropped(apart: Sequence[DroppedText]) -> Iterator[str]:
         yield f"{count} 页上有不计入正文的{reason}，如第 {first.page} 页“{words}”"
 
 
+def warn_of_overprints(pages: Sequence[tuple[int, str]]) -> Iterator[str]:
+    """Yield a line where words are drawn over others: both are read, and one may be void."""
+    for page, words in pages[:1]:
+        quoted = words[:LONGEST_QUOTE]
+        yield f"{len(pages)} 页上有互相重叠的文字，如第 {page} 页“{quoted}”，请与原件核对"
+
+
 def make_lines(rows: Sequence[BoxRow | PageTable]) -> Iterator[PageLine]:
     """Yield the lines of rows of boxes and of tables, in their order."""
     metrics = measure_pages(rows)

@@ -13,7 +13,7 @@ from tracker.model.snapshots import PICTURE_IN_TEXT, DroppedText
 from tracker.parse.formats import subprocess_reader
 from tracker.parse.formats.ocr import recognise_pages
 from tracker.parse.formats.page_boxes import PageTable, TextBox
-from tracker.parse.formats.page_layout import layout_pages, warn_of_dropped
+from tracker.parse.formats.page_layout import layout_pages, warn_of_dropped, warn_of_overprints
 from tracker.parse.formats.ruled_tables import Ending, Merge
 from tracker.parse.grammar.lines import PrintedText
 
@@ -30,7 +30,7 @@ def read_text(
     scanned pages as `ocr.recognise_pages` does.
     """
     found = subprocess_reader.run_reader("pdf_child", payload, SECONDS, FAILURE)
-    rows, ruled, scans, set_apart, pictures = json.loads(found)
+    rows, ruled, scans, set_apart, pictures, overprints = json.loads(found)
     boxes = [TextBox(*row) for row in rows]
     tables = [_make_table(*each) for each in ruled]
     if scans:
@@ -40,7 +40,8 @@ def read_text(
     lines, furniture = layout_pages(boxes, tables)
     apart = [DroppedText(*each) for each in set_apart]
     unread = tuple(f"{PICTURE_IN_TEXT}（第{page + 1}页）" for page in pictures)
-    return PrintedText(lines, tuple(warn_of_dropped(apart)), (*apart, *furniture), unread)
+    warnings = (*warn_of_dropped(apart), *warn_of_overprints(overprints))
+    return PrintedText(lines, warnings, (*apart, *furniture), unread)
 
 
 def _make_table(

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import pypdfium2 as pdfium
 
 from tracker.model.snapshots import DroppedText
+from tracker.parse.formats.glyphs import find_overprints
 from tracker.parse.formats.image_pages import is_scan, shows_table_picture
 from tracker.parse.formats.page_boxes import PageTable, TextBox, arrange_page
 from tracker.parse.formats.pdf_page import PdfPage
@@ -34,6 +35,7 @@ class PdfContent(NamedTuple):
     scans: list[int]
     set_apart: list[DroppedText]
     pictures: list[int]  # pages of text with a picture as large as a table
+    overprints: list[tuple[int, str]]  # pages, counted from 1, and their words over each other
 
 
 def main() -> int:
@@ -58,7 +60,7 @@ def read_document(payload: bytes) -> PdfContent:
     document = pdfium.PdfDocument(payload)
     if len(document) > MAX_PAGES:
         raise ValueError(f"{len(document)} pages, more than {MAX_PAGES}")
-    content = PdfContent([], [], [], [], [])
+    content = PdfContent([], [], [], [], [], [])
     left = MAX_CHARACTERS
     for number in range(len(document)):
         page = document[number]
@@ -71,6 +73,8 @@ def read_document(payload: bytes) -> PdfContent:
             continue
         shown = PdfPage(page, text)
         boxes, tables = arrange_page(shown.glyphs, shown.rules, number, shown.height)
+        if words := find_overprints(shown.glyphs):
+            content.overprints.append((number + 1, words))
         if shows_table_picture(page, shown.glyphs):
             content.pictures.append(number)
         content.boxes.extend(boxes)
