@@ -50,6 +50,34 @@ def test_each_name_may_have_a_day_of_its_own(sentence, expected):
     assert acts(sentence, title="关于延长、废止部分文件有效期的通知") == expected
 
 
+JULY = date(2024, 7, 1)
+BOTH_END = [("repeals", X, JULY, None), ("repeals", Y, JULY, None)]
+STAYS = [("extends_validity_of", Z, MADE, None)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (f"{XN}、{YN}（以上文件自2024年7月1日起废止）、《{Z}》（继续有效）。", BOTH_END + STAYS),
+        (
+            f"决定废止{XN}、{YN}（上述文件自2024年7月1日起废止），《{Z}》继续有效。",
+            BOTH_END + STAYS,
+        ),
+        (f"{XN}、{YN}自2024年7月1日起废止，《{Z}》继续有效。", BOTH_END + STAYS),
+        (f"自2024年7月1日起废止{XN}、{YN}，《{Z}》继续有效。", BOTH_END + STAYS),
+        (f"{XN}（2024年7月1日起废止）和{YN}（2024年7月1日起废止）。", BOTH_END),
+        (f"一是自2024年7月1日起废止{XN}、{YN}。", BOTH_END),
+        (f"{XN}、{YN}（以上文件拟自2024年7月1日起废止）。", None),
+    ],
+)
+def test_brackets_and_a_second_clause_act_on_their_own_names_alone(sentence, expected):
+    found = acts(sentence, title="关于公布规范性文件清理结果的通知")
+    if expected is None:
+        assert {row[0] for row in found} == {"affects"}
+    else:
+        assert sorted(found, key=str) == sorted(expected, key=str)
+
+
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [

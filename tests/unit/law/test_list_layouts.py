@@ -448,3 +448,50 @@ def test_what_stands_behind_a_gap_is_no_part_of_the_name(
     found = effects("下列文件自2024年7月1日起废止：", line, f"2.{B}　区财政局")
     assert found.get("甲") == expected
     assert found["乙"] == (REPEALS, JULY)
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            ("下列文件废止，废止时间如下：", f"1.{A}，2024年7月1日；", f"2.{B}，2025年1月1日。"),
+            {"甲": (REPEALS, JULY), "乙": (REPEALS, JANUARY)},
+        ),
+        (
+            ("以下文件废止日期如下：", f"1.{A}：2024年7月1日；", f"2.{B}：2025年1月1日。"),
+            {"甲": (REPEALS, JULY), "乙": (REPEALS, JANUARY)},
+        ),
+        (
+            ("宣布失效：甲区人才办法，示府规〔2020〕1号；乙区补贴办法，示府规〔2021〕2号。",),
+            {"甲": (REPEALS, ISSUED), "乙": (REPEALS, ISSUED)},
+        ),
+        (
+            ("拟宣布失效：甲区人才办法，示府规〔2020〕1号；乙区补贴办法，示府规〔2021〕2号。",),
+            {"甲": (AFFECTS, ISSUED), "乙": (AFFECTS, ISSUED)},
+        ),
+        (("下列文件待评估后再定废止时：", f"1.{A}"), {"甲": (AFFECTS, ISSUED)}),
+    ],
+)
+def test_days_and_numbers_may_stand_bare_behind_a_comma(
+    lines: tuple[str, ...], expected: dict[str, tuple[RelationKind, date | None]]
+) -> None:
+    assert effects(*lines) == expected
+
+
+def test_a_line_beside_the_head_of_a_list_is_not_counted_with_its_entries() -> None:
+    lines = (f"一、《甲区人才办法》等2件文件自2024年7月1日起废止：", f"1.{A}", f"2.{B}")
+    found = analyse_snapshot(notice(*lines, f"二、{C}继续有效。"))
+    assert not [note for note in found.lint if "清单" in note]
+    assert effects(*lines, f"二、{C}继续有效。") == {
+        "甲": (REPEALS, JULY),
+        "乙": (REPEALS, JULY),
+        "丙": (EXTENDS, None),
+    }
+
+
+@pytest.mark.parametrize("words", ["上述文件", "以上2件文件", "上述行政规范性文件"])
+def test_the_end_of_what_is_listed_is_not_the_end_of_the_notice(words: str) -> None:
+    found = analyse_snapshot(
+        notice("经研究：", f"1.{A}", f"2.{B}", f"{words}自2024年7月1日起废止。")
+    )
+    assert found.validity.last_day is None

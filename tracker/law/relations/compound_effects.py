@@ -15,7 +15,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from tracker.law.relations.effects import Effect, find_effects
-from tracker.law.text.citations import SIGN, MarkedSentence
+from tracker.law.text.citations import SAID_IN_BRACKETS, SIGN, MarkedSentence
 from tracker.law.text.clause_labels import labels
 from tracker.model import RelationKind
 from tracker.text.dates import DAY, END, NUMERAL, parse_day, parse_last_day
@@ -80,6 +80,8 @@ _RE_WITH_OTHER = re.compile(
     rf"(?P<other>{SIGN}(?:正式)?(?:施行|实施|生效|执行|出台|印发|公布|发布)(?:之日起|之日|之?后|起|时))，?"
     r"(?:自动|自行|同时|即行|予以|一并|相应){0,3}(?:废止|失效|停止执行|不再执行)(?=[，。；]|$)"
 )
+# ◆、◆（以上文件自2024年7月1日起废止）、◆（继续有效）
+_RE_SAID_IN_BRACKETS = re.compile(rf"(?<={SIGN}){SAID_IN_BRACKETS}(?P<then>[、，；。和及{SIGN}]|$)")
 _RE_WEAK_WHEN = re.compile(r"新|出台|如|若|拟|建议|研究|待")
 
 
@@ -116,6 +118,7 @@ def find_compound_effects(named: MarkedSentence) -> list[Effect]:
     除◆第六条外，◆、◆停止执行: of the excepted one all else is ended. ◆、◆分别予以废止、修改: which
     is which is not counted out.
     """
+    named = replace(named, text=_RE_SAID_IN_BRACKETS.sub(_take_out, named.text))
     if several := _RE_SEVERAL_VERBS.search(named.text):
         before = named.text[: several.start()].count(SIGN)
         return [Effect(RelationKind.AFFECTS, one, (), "", "") for one in named.citations[:before]]
@@ -132,6 +135,13 @@ def find_compound_effects(named: MarkedSentence) -> list[Effect]:
         replace(effect, clauses=rest) if title in (None, effect.citation.title) else effect
         for effect in _with_days(MarkedSentence(plain, others))
     ]
+
+
+def _take_out(found: re.Match[str]) -> str:
+    """Return what brackets say of the names before them, as words of the sentence."""
+    goes_on = found["then"] not in ("，", "；", "。", "")
+    said = f"自{found['said']}" if found["day"] and not found["from"] else found["said"]
+    return said + ("；" + found["then"].lstrip("、和及") if goes_on else found["then"])
 
 
 def _with_days(named: MarkedSentence) -> list[Effect]:

@@ -46,8 +46,10 @@ _RE_PREPOSITION = re.compile(
 
 
 _RE_OTHER_CLAUSE = re.compile(
-    r"(?:予以|仍|暂|均|宣布|自动)?(?:继续(?:有效|执行|实施|施行)|保留|修改|修订|有效|延期|废止|失效)[，；]"
+    rf"(?:(?:自|从|于)?{DAY}(?:之日)?起?，?)?(?:予以|仍|暂|均|宣布|自动|同时|一并|即行){{0,2}}"
+    r"(?:继续(?:有效|执行|实施|施行)|保留|修改|修订|有效|延期|废止|失效|撤销|[停终]止执行|不再执行)[，；]"
 )
+_RE_OPENED = re.compile("(?:废止|撤销|修改|[停终]止执行|暂停执行)[了原]?$")
 # Not 于1998年3月5日发布的《…》, 自2005年1月1日起施行的《…》: that day is the target's own.
 _RE_FROM = re.compile(
     rf"(?:自|从|于|在)({FIRST})(?![^，。；废停失{SIGN}]{{0,24}}(?:布|发|施|行|过|定|准|效|[修改][订正改]?)的)"
@@ -157,7 +159,10 @@ def _governed_names(region: str, kind: RelationKind) -> Iterator[tuple[int, str]
     last_comma = max((at for at, piece in enumerate(pieces) if "，" in piece), default=0)
     # ◆、◆继续有效，◆废止: another verb closes the list before
     ended = (at for at in range(last, 0, -1) if _RE_OTHER_CLAUSE.match(pieces[at]))
-    for index in range(next(ended, 0), last + 1):
+    start = next(ended, 0)
+    if not start and _RE_OPENED.search(pieces[0]):  # 废止◆、◆，◆继续有效
+        start = next((at for at in range(1, last + 1) if pieces[at].startswith(("，", "；"))), 0)
+    for index in range(start, last + 1):
         found = final if index == last else MORE.match(pieces[index + 1])
         if found is None or (index < min(last, last_comma) and _is_ground(pieces, index)):
             continue

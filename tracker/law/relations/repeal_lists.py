@@ -102,7 +102,8 @@ class _ListReader:
     headed: ListOpening | None = None  # by the head of a column: 废止文件
     expected: int | None = None
     found: int = 0
-    label: str = ""  # of the entries of the open list
+    head: str = ""  # the kind of label of the words over the open list
+    label: str = ""  # and of its entries
     above: tuple[str, ...] = ()  # the cells of the row before
     width: int = 0  # of each half of a table that stands side by side
     unread: int = 0
@@ -189,6 +190,10 @@ class _ListReader:
         if alone and (whole := complete_entry(self.entries[-1], entries[0].citation)):
             self.entries[-1], self.named[-1] = whole, whole.entry.citation
             return
+        beside = self.label and self.head and label_shape(sentence) == self.head != self.label
+        if beside and entries and all(entry.ruling for entry in entries):
+            self._close()  # 二、《丙办法》继续有效。 stands beside the head 一、, not below it
+            opening = ListOpening(None)
         for entry in entries:
             self.found += 1
             self.named.append(entry.citation)
@@ -251,6 +256,7 @@ class _ListReader:
         is_title = sentence.annex and above in self.annexes.values() and opened.ruling is not None
         same = above is not None and beneath and (is_title or opened.kind in (above.kind, None))
         self._check_count()
+        self.head, self.label = label_shape(sentence), ""
         self.expected, self.found = printed_count(opened.words), 0
         self.opening = (
             ListOpening(

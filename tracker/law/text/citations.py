@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from tracker.law.text.self_reference import NOUNS
 from tracker.law.text.sentences import TITLE_WORDS
 from tracker.text.brackets import YEAR_CLOSE, YEAR_OPEN
+from tracker.text.dates import DAY
 
 SIGN = "◆"
 _COUNT = r"[\d〇○零一二三四五六七八九十百千]{1,6}"
@@ -50,6 +51,14 @@ _RE_ORGAN = re.compile(rf"^.*(?:政府|办公厅|办公室|委员会)(?=[\u4e00-
 _RE_BRACKET = re.compile(
     r"（(?:[^（）]|（[^（）]{0,99}）){0,300}）|\((?:[^()]|\([^()]{0,99}\)){0,300}\)"
 )
+# 《甲办法》、《乙办法》（以上文件自2024年7月1日起废止）: words of the sentence, not of the name
+SAID_IN_BRACKETS = (
+    r"（(?:(?:以上|上述|前述)(?:[\d一二两三四五六七八九十]{1,3}[件个项部])?(?:行政)?(?:规范性)?"
+    r"(?:文件|办法|规定|政策|通知|意见|细则|措施)?)?"
+    rf"(?P<said>(?:(?P<from>自|于|从)?(?P<day>{DAY})(?:之日)?起?)?(?:均|都|一律|同时|予以|决定|宣布)*"
+    r"(?:废止|失效|停止执行|继续有效|保留))）"
+)
+_RE_SAID = re.compile(SAID_IN_BRACKETS)
 # （…令第2号公布，根据…令第52号公布的《…决定》修正）, （…令第80号发布，…令第170号修正）: the second
 # is the decision's
 _RE_CHANGED = re.compile("[^，、；]{0,200}(?:修改|修正|修订)(?=[，、；])")
@@ -128,9 +137,12 @@ def _clean_number(number: str) -> str:
 
 
 def _read_brackets(text: str, at: int) -> tuple[int, str]:
-    """Return the end of the brackets that follow a title, and what they contain."""
+    """Return the end of the brackets that follow a title, and what they contain.
+
+    Brackets that say what becomes of it stay in the sentence.
+    """
     inside = ""
-    while bracket := _RE_BRACKET.match(text, at):
+    while (bracket := _RE_BRACKET.match(text, at)) and not _RE_SAID.match(text, at):
         inside += bracket.group()[1:-1] + "，"
         at = bracket.end()
     return at, inside

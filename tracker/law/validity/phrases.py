@@ -112,6 +112,8 @@ _RE_ENDED = re.compile(
     # and not 自2027年1月1日起废止《旧办法》
     rf"(?:{_ENDS}|停止(?:{_APPLIES})|不再(?:{_APPLIES}))(?=[，。；、）)]|$)"
 )
+# 上述文件自2024年7月1日起废止 ends others
+_RE_OTHERS = re.compile("(?:以上|上述|上列|前述|所列)[^，。；]{0,12}文件[^，。；]{0,4}$")
 # 有效期自施行之日起三年
 _BEGUN = (
     rf"(?:自|从)?(?:本[^，。；：、《》■]{{1,8}}?)?(?:{_APPLIES})(?:之日|之时)?起?(?:计算|算起)?"
@@ -326,6 +328,8 @@ def find_ends(hidden: str) -> Iterator[tuple[int, EndPhrase]]:
         return
     for pattern, read in _ENDINGS if dated else _ENDINGS_UNDATED:
         for found in pattern.finditer(hidden):
+            if pattern is _RE_ENDED and _RE_OTHERS.search(hidden[: found.start()]):
+                continue
             if ending := read(found):
                 yield found.start(), ending
 
