@@ -537,3 +537,70 @@ def test_a_resumption_without_a_day_leaves_the_suspension_open_from_its_text_on(
     resumed = make_fact(FactKind.RESUMED, actor="r", alternatives=issued)
     assert status(date(2022, 3, 9), paused, resumed) is Status.SUSPENDED
     assert status(date(2022, 3, 10), paused, resumed) is Status.UNKNOWN
+
+
+ENDED_WITH_ANOTHER = make_fact(
+    FactKind.REPEALED,
+    date(2023, 7, 1),
+    actor="new",
+    quote=f"本办法自2023年7月1日起施行，《{X}》同时废止。",
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "until", "statuses"),
+    [
+        (
+            "《新办法》推迟至2024年1月1日起施行。",
+            date(2024, 1, 1),
+            (Status.IN_FORCE, Status.REPEALED),
+        ),
+        ("《新办法》推迟六个月施行。", None, (Status.IN_FORCE, Status.REPEALED)),
+        ("《新办法》延期施行。", None, (Status.UNKNOWN, Status.UNKNOWN)),
+    ],
+)
+def test_a_repeal_is_put_off_with_the_text_that_makes_it(quote, until, statuses):
+    later = make_fact(FactKind.POSTPONED, date(2023, 6, 20), until=until, quote=quote)
+    befell = replace(later, id=9, policy="new", actor="notice")
+    dossier = make_dossier(COMMENCES, LAPSES, ENDED_WITH_ANOTHER)
+    days = date(2023, 9, 1), date(2024, 1, 2)
+    told = replace(dossier, acts_on_actors=(befell,))
+    assert tuple(answer_on(told, day, NOW).status for day in days) == statuses
+    assert answer_on(dossier, days[0], NOW).status is Status.REPEALED
+    # what has a day of its own, or had set in before, stays
+    own = replace(ENDED_WITH_ANOTHER, quote=f"《{X}》自2023年7月1日起废止。")
+    for act, fate in ((own, befell), (ENDED_WITH_ANOTHER, replace(befell, day=date(2023, 8, 1)))):
+        kept = replace(make_dossier(COMMENCES, LAPSES, act), acts_on_actors=(fate,))
+        assert answer_on(kept, days[0], NOW).status is Status.REPEALED
+
+
+@pytest.mark.parametrize(
+    ("quote", "until", "statuses"),
+    [
+        (f"《{X}》推迟至2020年9月1日起施行。", date(2020, 9, 1), ("not_yet_in_force", "in_force")),
+        (f"《{X}》推迟三个月施行。", None, ("not_yet_in_force", "in_force")),
+        (f"《{X}》延期施行，具体日期另行通知。", None, ("unknown", "unknown")),
+    ],
+)
+def test_a_commencement_is_put_off(quote, until, statuses):
+    later = make_fact(FactKind.POSTPONED, date(2020, 2, 1), until=until, quote=quote)
+    days = date(2020, 5, 1), date(2020, 10, 1)
+    dossier = make_dossier(COMMENCES, LAPSES, later)
+    assert tuple(answer_on(dossier, day, NOW).status.value for day in days) == statuses
+    assert answer_on(dossier, date(2020, 2, 20), NOW).status is Status.NOT_YET_IN_FORCE
+
+
+@pytest.mark.parametrize(
+    ("words", "last", "others"),
+    [
+        ("，有效期相应顺延", date(2025, 6, 30), ()),
+        ("", date(2024, 12, 31), (date(2025, 6, 30),)),
+    ],
+)
+def test_a_term_goes_on_with_a_start_that_is_put_off(words, last, others):
+    term = replace(LAPSES, rule="term", quote="有效期五年")
+    quote = f"《{X}》推迟至2020年8月29日起施行{words}。"
+    later = make_fact(FactKind.POSTPONED, date(2020, 2, 1), until=date(2020, 8, 29), quote=quote)
+    answer = answer_on(make_dossier(COMMENCES, term, later), date(2022, 1, 1), NOW)
+    assert answer.last_day == last
+    assert tuple(a.day for a in answer.alternatives) == others

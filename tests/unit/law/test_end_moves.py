@@ -231,3 +231,66 @@ def test_new_words_move_the_end_of_the_instrument_that_heads_their_section(body:
     rows = analyse_snapshot(read_text(text)).relations
     found = [(r.target.title, r.until) for r in rows if r.kind == "extends_validity_of"]
     assert found == [("甲区见习办法", UNTIL)]
+
+
+LATER_START = date(2025, 3, 1)
+
+
+def start_moves(*sentences: str, title: str) -> list[tuple[str, date | None]]:
+    found = analyse_text(*sentences, title=title, made_on=MADE).relations
+    assert not [r for r in found if r.kind in ("suspends", "extends_validity_of")]
+    assert all(r.effective == MADE for r in found if r.kind == "postpones")
+    return [(r.target.title, r.until) for r in found if r.kind == "postpones"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [f"关于推迟施行《{X}》的通知", f"关于《{X}》暂缓施行的通告", "关于扶持政策有关事项的通知"],
+)
+@pytest.mark.parametrize(
+    ("sentence", "first"),
+    [
+        (
+            f"原定于2024年12月1日起施行的《{X}》（{N}），因系统尚未完工，施行日期调整为2025年3月1日。",
+            LATER_START,
+        ),
+        (
+            f"《{X}》（{N}）原定于2024年12月1日起施行，现因系统未完工，推迟至2025年3月1日起施行。",
+            LATER_START,
+        ),
+        (f"经研究，决定将《{X}》（{N}）的施行日期由2024年12月1日推迟至2025年3月1日。", LATER_START),
+        (f"《{X}》（{N}）暂缓施行，施行日期调整为2025年3月1日。", LATER_START),
+        (f"《{X}》（{N}）现调整为自2025年3月1日起施行，有效期相应顺延。", LATER_START),
+        (f"《{X}》（{N}）推迟三个月施行。", None),
+        (f"《{X}》（{N}）延期施行，具体施行日期另行公布。", None),
+    ],
+)
+def test_a_first_day_is_put_off_in_every_wording(
+    sentence: str, first: date | None, title: str
+) -> None:
+    found = analyse_text(sentence, title=title, made_on=MADE).relations
+    if any(r.kind == "affects" for r in found):  # a notice that need not be a rule leaves a doubt
+        assert "有关事项" in title
+    else:
+        assert start_moves(sentence, title=title) == [(X, first)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"《{X}》（{N}）不推迟施行。",
+        f"《{X}》（{N}）如确需推迟施行的，另行通知。",
+        f"根据《{X}》（{N}），项目实施日期调整为2025年3月1日。",
+        f"《{X}》（{N}）的执行时间调整为2025年3月1日至2025年12月31日。",
+        f"《{X}》（{N}）提前至2025年3月1日终止执行。",
+    ],
+)
+def test_what_is_not_put_off_keeps_its_first_day(sentence: str) -> None:
+    found = analyse_text(sentence, title=f"关于《{X}》的通知", made_on=MADE).relations
+    assert not [r for r in found if r.kind == "postpones"]
+
+
+def test_new_words_for_a_start_take_no_end_out() -> None:
+    words = f"《{X}》第四条“自2024年12月1日起施行”修改为“自2025年3月1日起施行”。"
+    assert moves(words, title=f"关于修改《{X}》的通知") == []
+    assert not drops_end(words)

@@ -251,7 +251,7 @@ def find_effective_day(effect: Effect, validity: Validity, issued: date | None) 
     It is a day that the effect names, the commencement of this text (同时), or the day of issue
     (自印发之日起).
     """
-    if effect.kind is RelationKind.EXTENDS:
+    if effect.kind in (RelationKind.EXTENDS, RelationKind.POSTPONES):
         # made after the old end, it leaves a gap, whenever it says that it begins
         known = [day for day in (validity.effective_from, issued) if day]
         return max(known, default=None)

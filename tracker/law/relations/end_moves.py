@@ -1,8 +1,9 @@
-"""Read how a sentence moves the last day of an instrument, in every wording.
+"""Read how a sentence moves the last or the first day of an instrument, in every wording.
 
 ◆有效期延长至2026年12月31日 / ◆将于…到期，该办法继续执行至… / ◆到期后续行一年
 在新政策出台前，◆继续执行 / ◆有效期由五年调整为六年 / ◆…到期后自动失效，不再延续
 ◆第四条“有效期至…”更正为“有效期至…”
+◆推迟至2024年3月1日起施行 / ◆…，施行日期调整为… / ◆推迟三个月施行
 
 The strict grammar of `verbs` is tried first; this one takes what it leaves.
 """
@@ -41,6 +42,18 @@ _MOVES = re.compile(
     rf"|提前(?=(?:至|到){END}[^，。；{SIGN}]{{0,6}}(?:终止|停止|失效|废止|结束|到期|届满|为?止))"
     rf"|(?:执行|实施|施行|适用)(?:期限?)?(?:延长|截止|顺延|延)?至(?={DAY})"
 )
+_BEGINS = "(?:施行|实施|生效|执行)"
+_LATER = "(?:推迟|延迟|延后|延期|暂缓|顺延)"
+# 推迟至2024年3月1日起施行; 施行日期调整为2024年3月1日; 推迟三个月施行; 延期施行
+_START_MOVES = re.compile(
+    rf"(?:{_LATER}|提前|调整|变更|修改|改)(?:为|至|到|于|自){{0,2}}(?P<day>{DAY})(?:（[^（）]{{1,12}}）)?"
+    rf"(?:(?:之日)?起(?:正式|开始)?{_BEGINS}|(?:正式|开始)?(?:施行|生效))"
+    rf"|{_BEGINS}(?:日期|时间|日)[^，。；“”{SIGN}]{{0,24}}?(?:{_LATER}|调整|变更|修改|改|提前)(?:为|至|到)"
+    rf"(?P<date>{DAY})(?![日\d]|起?[至到—～~-])"
+    rf"|{_LATER}(?:期)?(?P<length>{_UNIT})(?:后|再|起)*{_BEGINS}"
+    rf"|{_BEGINS}(?:日期|时间)(?:{_LATER})(?P<longer>{_UNIT})"
+    rf"|(?:推迟|延迟|延后|延期){_BEGINS}(?=[，。；]|$)"
+)
 # 拟延长, 可以延长, 不再延续, 申请延长, 需要延长的
 _WEAK = re.compile(
     r"(?:拟|建议|可以|可|申请|如需|如|若|确需|不得|不予|不再|不|未|无需|应当及时|研究|考虑|争取|是否|能否)[^，。；]{0,6}$"
@@ -67,6 +80,8 @@ _OPENS = re.compile(rf"(?:延长|继续(?:执行|实施|施行|适用|沿用))(?
 _RE_NEW_WORDS = re.compile(
     r"(?:修改|修正|修订|更正|调整|变更|改|应|表述)(?:成|为)：?[^“”]{0,12}“([^”]{2,400})(?:”|$)"
 )
+# “自2023年11月15日起施行”修改为…: words that say nothing of an end lose none
+_RE_OLD_WORDS = re.compile(r"“([^“”]{2,400})”[^“”。；]{0,12}$")
 # 第四条增加一款，作为第二款：“本规定有效期至2025年12月31日。”
 _RE_ADDED_WORDS = re.compile(r"(?:增加|新增|补充|增补)[^“”。；]{0,40}：?“([^”]{2,400})(?:”|$)")
 # 删去第四条中的“，有效期至2026年4月14日”; 取消有效期限制
@@ -209,6 +224,38 @@ def _quoted_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, S
             yield make_end_move(citation, None, sentence.text), sentence
 
 
+def find_start_moves(sentence: MarkedSentence) -> Iterator[Effect]:
+    """Yield the moves of the first day that the names before the verb undergo.
+
+    `until` is the new first day; none where the words give a length, or say nothing of it.
+    """
+    text = sentence.text
+    for move in _START_MOVES.finditer(text):
+        names = [at.start() for at in re.finditer(SIGN, text[: move.start()])]
+        if not names:
+            continue
+        between = text[names[-1] + 1 : move.start()]
+        clause = between.rsplit("，", 1)[-1]
+        if _WEAK.search(clause) or clause.endswith("不") or _BARRIER.search(between):
+            continue
+        if re.search(r"(?:根据|依据|依照|按照|参照)[^，。；]{0,30}$", text[: names[-1]]):
+            continue
+        index = len(names) - 1
+        named = add_issue_numbers(sentence, index)
+        day = dates.parse_day(move["day"] or move["date"] or "")
+        around = text[: move.start()], text[move.start() :]
+        last = Effect(RelationKind.POSTPONES, named, (), *around, until=day)
+        yield from _with_list(sentence, text, names, index, last)
+        return
+
+
+def read_delay(quote: str) -> Term | None:
+    """Return the length of time by which a text postpones a first day: 推迟三个月施行."""
+    found = _START_MOVES.search(quote)
+    length = (found["length"] or found["longer"]) if found else None
+    return dates.parse_term(length) if length else None
+
+
 def states_end(text: str) -> bool:
     """Return whether a sentence says when an instrument ends and that it will not go on."""
     return _STATED.search(text) is not None
@@ -325,7 +372,8 @@ def drops_end(text: str) -> bool:
         return struck["words"] is None or has_end_words(struck["words"])
     found = _RE_NEW_WORDS.search(text)
     while found:
-        if begins_without_end(found[1]):
+        old = _RE_OLD_WORDS.search(text[: found.start()])
+        if begins_without_end(found[1]) and not (old and not has_end_words(old[1])):
             return True
         found = _RE_NEW_WORDS.search(text, found.end())
     return False

@@ -42,7 +42,11 @@ from tracker.model import (
 from tracker.text.dates import DAY
 
 # 关于停止执行〈办法〉的通知, whose sentence says for how long
-_STOPPED_FOR_A_TIME = (RelationKind.REPEALS, RelationKind.SUSPENDS)
+# or 关于《办法》暂缓施行的通告, whose sentence says until when
+_TOLD_BETTER = (
+    (RelationKind.REPEALS, RelationKind.SUSPENDS),
+    (RelationKind.SUSPENDS, RelationKind.POSTPONES),
+)
 _OF_VALIDITY = (RelationKind.REPEALS, RelationKind.EXTENDS, RelationKind.SUSPENDS)
 _RE_FORM = re.compile("的(?:决定|通知|公告|通告|函)$")
 _RE_DATED_END = re.compile(rf"{DAY}[^。；]{{0,20}}(?:废止|失效|停止|终止|撤销|作废|不再)")
@@ -347,7 +351,7 @@ def _from_title(
         for row in rows
         if (own == plain_text(head.title) or row.target.title != own)
         and not any(
-            (row.kind is kind or (row.kind, kind) == _STOPPED_FOR_A_TIME)
+            (row.kind is kind or (row.kind, kind) in _TOLD_BETTER)
             and _same_title(squash(row.target.title), title)
             for kind, title in acts
         )

@@ -23,6 +23,7 @@ from tracker.law.relations.end_moves import (
     drops_end,
     find_moves_in_text,
     find_nameless_moves,
+    find_start_moves,
     make_end_move,
     read_new_words,
     states_end,
@@ -232,8 +233,13 @@ def _effects_of(
         if moves := [m for m in moves if m.citation not in ended]:
             found += moves
             found = [e for e in found if not (e.kind is RelationKind.AMENDS and _moved(e, moves))]
+    if not reports and not any(effect.kind is RelationKind.POSTPONES for effect in found):
+        found += find_start_moves(named)
     # 撤回◆，原办法继续执行; ◆延期至2024年9月1日起施行: neither is extended
-    kept_out = {e.citation for e in found if e.kind is RelationKind.POSTPONES}
+    later = {e.citation for e in found if e.kind is RelationKind.POSTPONES}
+    # ◆暂缓施行，施行日期调整为2024年3月1日
+    found = [e for e in found if e.kind is not RelationKind.SUSPENDS or e.citation not in later]
+    kept_out = set(later)
     kept_out |= set(_withdrawn_names(named))
     found = [e for e in found if e.kind is not RelationKind.EXTENDS or e.citation not in kept_out]
     if (words := read_new_words(text)) and housekeeping:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from tracker.law.relations.end_moves import read_delay
 from tracker.law.status.ends import UnclearSpan, find_reworded_day, resolve_end
 from tracker.law.status.undoing import apply_undoing
 from tracker.law.status.wordings import (
@@ -24,6 +26,9 @@ RANK = {Origin.RULE: 0, Origin.OCR: 1, Origin.TEXT: 2, Origin.PAGE: 3, Origin.PE
 OWN_DAYS = (FactKind.EFFECTIVE_FROM, FactKind.LAST_DAY)
 REWORDINGS = (FactKind.AMENDED, FactKind.CORRECTED)
 ENDINGS = (FactKind.REPEALED, FactKind.REPLACED)
+_RE_END_SHIFTS = re.compile(
+    "(?:有效期|期限)[^，。；]{0,6}(?:相应|随之|同步|一并)(?:顺延|推迟|延后|调整)|有效期[^，。；]{0,4}重新计算"
+)
 REST = "其余条款"  # where parts of a text begin before the whole, or outlast it
 
 
@@ -72,7 +77,11 @@ class KnownFacts:
             facts,
             start,
             resolved.end,
-            (*resolved.unclear, *(_after_old_end(span, own_end) for span in remaining.unclear)),
+            (
+                *resolved.unclear,
+                *_put_off_without_day(facts, start),
+                *(_after_old_end(span, own_end) for span in remaining.unclear),
+            ),
             resolved.open_from,
         )
 
@@ -323,7 +332,8 @@ def _postponed_start(facts: tuple[Fact, ...], printed: Fact | None) -> Fact | No
     """Return the first day given by the latest act that moves it: 推迟至2020年9月1日起施行."""
     if printed and printed.source is Origin.PERSON:
         return printed
-    moves = [f for f in facts if f.kind is FactKind.POSTPONED and not f.clauses and f.until]
+    later = [f for f in facts if f.kind is FactKind.POSTPONED and not f.clauses]
+    moves = [dated for f in later if (dated := _with_new_start(f, printed)).until]
     if printed and printed.day:
         reworded = (find_reworded_day(f, printed.day) for f in facts if f.kind in REWORDINGS)
         moves += [f for f in reworded if f]
@@ -333,13 +343,37 @@ def _postponed_start(facts: tuple[Fact, ...], printed: Fact | None) -> Fact | No
     return replace(latest, day=latest.until, alternatives=())
 
 
+def _with_new_start(postponed: Fact, printed: Fact | None) -> Fact:
+    """Return a postponement with the new first day, counted out for 推迟三个月施行."""
+    if postponed.until or not (printed and printed.day):
+        return postponed
+    delay = read_delay(postponed.quote)
+    return replace(postponed, until=delay.after(printed.day)) if delay else postponed
+
+
+def _put_off_without_day(facts: tuple[Fact, ...], start: Fact | None) -> tuple[UnclearSpan, ...]:
+    """Return the days on which a commencement that was put off without a day may have come."""
+    if start is None or start.day is None or start.source is Origin.PERSON:
+        return ()
+    rows = [f for f in facts if f.kind is FactKind.POSTPONED and not f.clauses]
+    latest = max(rows, key=lambda f: (f.day or date.min, f.id), default=None)
+    if latest is None or _with_new_start(latest, start).until:
+        return ()
+    reason = f"推迟施行，新的施行日期不明：{latest.quote}"
+    return (UnclearSpan(start.day, date.max, (latest,), reason),)
+
+
 def _shift_end(own: Fact | None, printed: Fact | None, start: Fact | None) -> Fact | None:
     """Return the end of a term with the other reading that counts from the postponed day."""
     if not (own and own.day and printed and printed.day and start and start.day):
         return own
     if not own.rule.startswith("term"):
         return own
-    other = Alternative("last_day", own.day + (start.day - printed.day), "按推迟后的施行日期起算")
+    shift = start.day - printed.day
+    if _RE_END_SHIFTS.search(start.quote):  # 有效期相应顺延
+        others = tuple(replace(a, day=a.day + shift) for a in own.alternatives)
+        return replace(own, day=own.day + shift, alternatives=others)
+    other = Alternative("last_day", own.day + shift, "按推迟后的施行日期起算")
     return replace(own, alternatives=(*own.alternatives, other))
 
 

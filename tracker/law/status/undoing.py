@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.law.relations.end_moves import read_replaced_day
+from tracker.law.relations.end_moves import read_delay, read_replaced_day
 from tracker.law.status.ends import UnclearSpan
-from tracker.model import Fact, FactKind
+from tracker.model import Alternative, Fact, FactKind
 
 # What the title of the undone notice says that it did.
 _ACTS = (
@@ -29,13 +29,15 @@ _LASTING = (FactKind.EXTENDED, FactKind.SUSPENDED)  # acts that go on while thei
 # what may befall a text that has acted on others
 _ENDING = (FactKind.ANNULLED, FactKind.REPEALED, FactKind.REPLACED)
 REWORDED = (FactKind.AMENDED, FactKind.CORRECTED)
-FATES = (*_ENDING, *REWORDED, FactKind.UNREAD_EFFECT)
+FATES = (*_ENDING, *REWORDED, FactKind.POSTPONED, FactKind.UNREAD_EFFECT)
 # and not 收回补贴资金, 合同无效
 _RE_WITHDRAWN = re.compile(
     "撤回|收回(?![^，。；]{0,8}(?:资金|补贴|补助|奖励|款|证))|(?<!合同)(?<!协议)(?<!证书)(?<!材料)无效"
 )
 # ◆系误列，现予删除，该文件继续有效: the act that is undone does not stand in the last clause
 _RE_GOES_ON = re.compile(r"，[^，。；]{0,60}继续(?:有效|执行|实施|施行|适用)")
+# 本办法自7月1日起施行，◆同时废止: the act sets in with its text
+_RE_WITH_ITS_TEXT = re.compile(r"同时|同日|(?:施行|实施|生效|执行)之日|即行")
 _RE_ACT_TITLE = re.compile(r"关于(?:提前)?([一-鿿]{2,8})[〈《]")
 
 
@@ -91,6 +93,8 @@ def _with_corrected_days(facts: tuple[Fact, ...], on_actors: tuple[Fact, ...]) -
     for reworded, act in _pairs_with_fates(facts, on_actors):
         if reworded.kind in REWORDED:
             moved |= _find_moved_day(reworded, act)
+        elif reworded.kind is FactKind.POSTPONED:
+            moved |= _find_later_day(reworded, act)
     return tuple(moved.get(fact.id, fact) for fact in facts) if moved else facts
 
 
@@ -102,12 +106,27 @@ def _find_moved_day(reworded: Fact, act: Fact) -> dict[int, Fact]:
     return {act.id: replace(act, day=replaced.new)}
 
 
+def _find_later_day(postponed: Fact, act: Fact) -> dict[int, Fact]:
+    """Return the act that sets in with its text on the later day to which that was put off.
+
+    Without a day, nobody can say when it sets in.
+    """
+    if act.day is None or not _RE_WITH_ITS_TEXT.search(act.quote):
+        return {}
+    if postponed.day and act.day < postponed.day:  # it had set in before
+        return {}
+    delay = read_delay(postponed.quote)
+    day = postponed.until or (delay.after(act.day) if delay else None)
+    issued = (Alternative("not_before", act.day, "推迟前的施行日期"),)
+    return {act.id: replace(act, day=day, alternatives=() if day else issued)}
+
+
 def _takes_back(fate: Fact, act: Fact) -> bool:
     """Return whether what befell a text after its act had set in leaves that act in doubt.
 
     The repeal of a repealing text revives nothing; that of an extension may end what it extended.
     """
-    if fate.kind in REWORDED:
+    if fate.kind in (*REWORDED, FactKind.POSTPONED):
         return False
     if fate.kind is FactKind.UNREAD_EFFECT:
         return says_withdrawn(fate)
