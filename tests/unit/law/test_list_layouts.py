@@ -479,7 +479,7 @@ def test_days_and_numbers_may_stand_bare_behind_a_comma(
 
 
 def test_a_line_beside_the_head_of_a_list_is_not_counted_with_its_entries() -> None:
-    lines = (f"一、《甲区人才办法》等2件文件自2024年7月1日起废止：", f"1.{A}", f"2.{B}")
+    lines = ("一、《甲区人才办法》等2件文件自2024年7月1日起废止：", f"1.{A}", f"2.{B}")
     found = analyse_snapshot(notice(*lines, f"二、{C}继续有效。"))
     assert not [note for note in found.lint if "清单" in note]
     assert effects(*lines, f"二、{C}继续有效。") == {

@@ -109,8 +109,8 @@ def _last_pattern(verb: VerbForms) -> re.Pattern[str]:
 def _opening_pattern(verb: VerbForms) -> re.Pattern[str]:
     """Return the pattern of a verb before names: 决定废止◆; 同时废止◆; 下列文件同时废止：◆."""
     words = "|".join(verb.opening)
-    # 一是废止◆
-    before = rf"(?:^(?:[一二三四五六七八九十]是)?|，|、|决定|同意|：)并?(?:本[^，。]{{1,12}}?)?(?:{_WHEN}，?)?{_DECIDES}"
+    begins = "(?:^(?:[一二三四五六七八九十]是)?|，|、|决定|同意|：)"  # 一是废止◆
+    before = rf"{begins}并?(?:本[^，。]{{1,12}}?)?(?:{_WHEN}，?)?{_DECIDES}"
     over = rf"(?:下列|以下)[^{SIGN}。]{{0,40}}(?:{words})："
     return re.compile(
         rf"(?:{before}(?:{words})(?:下列|以下|原|了)?|{over})(?=[^，{SIGN}]{{0,60}}{SIGN})"

@@ -318,8 +318,9 @@ def _is_signed_after_adoption(head: Head, past: TitleHistory) -> bool:
 
     A day that is the adoption's own says nothing of the publication.
     """
-    signed = head.made_on is not None and not (past.amended or past.commenced)
-    return bool(signed and past.adopted and head.made_on > past.adopted.day)
+    if head.made_on is None or past.adopted is None or past.amended or past.commenced:
+        return False
+    return head.made_on > past.adopted.day
 
 
 def _is_upload_day(published: date, head: Head) -> bool:
