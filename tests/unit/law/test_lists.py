@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests.unit.parse.printed_text import read_text
 from tracker.law.analyse import analyse_snapshot
 from tracker.model import Clause, Head, Level, Snapshot
 
@@ -514,3 +515,28 @@ def test_the_document_that_stands_for_all_of_a_list_is_no_entry_of_its_own(
     )
     relations = [row for row in analyse_snapshot(found).relations if row.kind == "repeals"]
     assert [row.target.document_number for row in relations] == ended
+
+
+NUMBERED = ("1．甲区停车办法（甲政规〔2019〕2号）", "2．甲区水源规定（甲政规〔2021〕3号）")
+ELSE = "凡未列入本目录的规范性文件，自2024年7月1日起一律停止执行。"
+
+
+@pytest.mark.parametrize(
+    ("intro", "outcome", "title"),
+    [
+        ("现将继续有效的规范性文件目录公布如下。" + ELSE, "继续有效", "extends_validity_of"),
+        ("经清理，下列规范性文件继续有效。" + ELSE, "继续有效", "extends_validity_of"),
+        ("现将目录予以公布。" + ELSE, "继续有效", "extends_validity_of"),
+        ("现将继续有效的规范性文件目录公布如下。", "继续有效", "extends_validity_of"),
+        ("现将废止的规范性文件目录公布如下。", "废止", "repeals"),
+    ],
+)
+def test_a_sentence_with_a_full_stop_opens_the_list_below_it(intro, outcome, title):
+    lines = "\n".join(NUMBERED)
+    text = f"甲区人民政府关于公布{outcome}的行政规范性文件目录的通知\n甲政规〔2024〕4号\n各部门：\n{intro}\n{lines}"
+    found = analyse_snapshot(read_text(f"{text}\n甲区人民政府\n2024年5月22日"))
+    numbers = ["甲政规〔2019〕2号", "甲政规〔2021〕3号"]
+    acts = [(r.kind.value, r.target.document_number) for r in found.relations]
+    assert acts == [(title, number) for number in numbers]
+    kept = [[t.document_number for t in one.named] for one in found.closed_lists]
+    assert kept == ([numbers] if ELSE in intro else [])

@@ -32,7 +32,11 @@ _RE_OUTCOME_HEAD = re.compile(
 _LONGEST_HEAD = 40
 _UNLABELLED = (None, Level.PARAGRAPH, Level.ANNEX, Level.TABLE, Level.ROW)
 _RE_PART_LABEL = re.compile("^第[一二三四五六七八九十]{1,2}(?:部分|类|批)")
-_RE_LISTS = re.compile(r"(?:下列|以下)[^，。：]{0,20}(?:文件|规章|办法|政策|法规|制度)")
+# and 现将继续有效的规范性文件目录公布如下。
+_RE_LISTS = re.compile(
+    r"(?:下列|以下)[^，。：]{0,20}(?:文件|规章|办法|政策|法规|制度)"
+    r"|(?:目录|清单|名单)(?:予以|现予)?(?:公布|公告|通告|印发|发布)?如下。$"
+)
 # 根据《甲规定》，决定将以下文件废止：
 # 除《甲办法》外，下列文件予以废止：
 # 除第2项外，下列文件废止：; 下列文件废止，其中第1项由《乙办法》代替：

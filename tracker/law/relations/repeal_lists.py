@@ -64,6 +64,10 @@ _RE_ELSE = re.compile(
 _RE_ENDS_ELSE = re.compile(
     r"废止|失效|停止(?:执行|实施)|终止|作废|不再(?:执行|施行|实施|适用|有效|作为)|不得(?:再)?(?:作为|适用|执行)"
 )
+# 甲区人才办法（甲府规〔2020〕1号）, below 未列入的一律废止。
+_RE_NUMBERED_NAME = re.compile(
+    r"[^，。；：《》（）]{4,80}（[^（）]{0,20}〔\d{4}〕[^（）]{0,12}号）[；]?"
+)
 _RE_NAMES_LIST = re.compile("(?:目录|清单|名单|一览表)(?:（[^（）]{1,12}）)?[：:]?$")
 _RE_DITTO = re.compile("同上|同前|同右|〃|″|”|＂|″")
 # …（甲府规〔2020〕1号）、甲区补贴办法
@@ -156,10 +160,22 @@ class _ListReader:
                 sentence,
                 ListOpening(Ruling(RelationKind.AFFECTS), sentence.text, sentence.path),
             )
-        elif self.closed and is_bare_entry(sentence.text):
-            self.paths.add(sentence.path)  # what is kept by a closed list
+        elif self.closed and (
+            is_bare_entry(sentence.text) or _RE_NUMBERED_NAME.fullmatch(strip_label(sentence.text))
+        ):
+            self._keep(sentence)
         elif self.titled and self._is_bare_entry(sentence):
             self._read_line(self.titled, sentence)
+
+    def _keep(self, sentence: Sentence) -> None:
+        """Note an instrument that stands under a closed list and nothing else says of it."""
+        self.paths.add(sentence.path)
+        kept = self.titled is not None and self.titled.kind is RelationKind.EXTENDS
+        opening = self.titled if kept and self.titled else ListOpening(None)
+        for entry in read_entries(sentence, opening, nested=False):
+            self.named.append(entry.citation)
+            if kept:  # 关于公布继续有效的规范性文件目录的通知
+                self.entries.append(OpenEntry(opening, entry, sentence))
 
     def _settle(self, closing: Ruling | None) -> None:
         """Make the effects of the entries read so far; `closing`: what the words below decide."""
@@ -206,7 +222,8 @@ class _ListReader:
                 entry = ListEntry(citation, ruling=Ruling(RelationKind.AFFECTS))
                 self.entries.append(OpenEntry(opening, entry, sentence))
             return
-        if entries or _RE_ASIDE.match(sentence.text):
+        ends_else = any(one.quote == sentence.text for one in self.closed)
+        if entries or ends_else or _RE_ASIDE.match(sentence.text):
             return
         if sentence.text.endswith("。") and not nested and not self._goes_on(opening, sentence):
             self._close()
