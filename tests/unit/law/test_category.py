@@ -28,6 +28,8 @@ DATED = Validity(date(2024, 4, 1))
         ),
         ("关于《示例区人才公寓管理办法》的更正", Category.AMENDMENT, True),
         ("关于公布行政规范性文件清理结果的通知", Category.CATALOGUE, False),
+        ("关于规范性文件清理情况的公告", Category.CATALOGUE, False),
+        ("关于规范性文件清理情况的报告", Category.OTHER, False),
         ("关于废止和修改部分行政规范性文件的决定", Category.AMENDMENT, True),
         ("示例市人民政府关于修改和废止部分市政府规章的决定", Category.AMENDMENT, True),
         ("示例县征收土地预公告", Category.NOTICE, False),

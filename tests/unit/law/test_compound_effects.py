@@ -79,6 +79,23 @@ def test_brackets_and_a_second_clause_act_on_their_own_names_alone(sentence, exp
 
 
 @pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("文件即日起废止", ["repeals"]),
+        ("文件于2024年7月1日废止", ["repeals"]),
+        ("从2024年7月1日起不再执行", ["repeals"]),
+        ("文件有效期延长至2026年12月31日", ["extends_validity_of"]),
+        ("继续有效", ["extends_validity_of"]),
+        ("文件拟于年底前废止", ["affects"]),
+        ("文件印发后，各单位抓紧落实", ["affects"]),
+    ],
+)
+def test_an_instrument_may_be_called_by_its_number_alone(words: str, expected: list[str]) -> None:
+    found = acts(f"甲科规〔2020〕1号{words}。", title="关于公布规范性文件清理结果的通知")
+    assert [row[0] for row in found] == expected
+
+
+@pytest.mark.parametrize(
     ("sentence", "expected"),
     [
         (f"{XN}由《{Z}》（甲科规〔2024〕7号）代替，自2024年7月1日起废止。", date(2024, 7, 1)),

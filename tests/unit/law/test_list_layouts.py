@@ -495,3 +495,39 @@ def test_the_end_of_what_is_listed_is_not_the_end_of_the_notice(words: str) -> N
         notice("经研究：", f"1.{A}", f"2.{B}", f"{words}自2024年7月1日起废止。")
     )
     assert found.validity.last_day is None
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (f"区政府决定，除{C}继续执行至2025年底外，下列文件自2024年7月1日起废止：", JULY),
+        (f"经研究，除{C}外，以下文件自2024年7月1日起停止执行：", JULY),
+        (f"现决定除{C}外，下列文件自2024年7月1日起废止：", JULY),
+        ("区政府决定，除法律、法规另有规定外，下列文件自2024年7月1日起废止：", JULY),
+        ("下列文件废止，请各部门认真做好衔接：", ISSUED),
+        ("下列文件自2024年7月1日起废止，在此之前已受理的，按原规定办理：", JULY),
+        ("请各部门研究提出废止下列文件的意见：", None),
+        ("下列文件请各部门予以废止：", None),
+    ],
+)
+def test_exceptions_and_requests_around_the_words_over_a_list(
+    head: str, expected: date | None
+) -> None:
+    found = effects(head, f"1.{A}", f"2.{B}")
+    kind = REPEALS if expected else AFFECTS
+    assert {name: found[name] for name in "甲乙"} == dict.fromkeys(
+        "甲乙", (kind, expected or ISSUED)
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "上述文件自2024年7月1日起停止执行，此前已受理的申请按原规定办理完毕。",
+        "上述文件自2024年7月1日起废止，此前已批准的项目继续执行至合同期满。",
+        "以上文件自2024年7月1日起废止；已签订的合同继续履行。",
+    ],
+)
+def test_what_becomes_of_cases_is_not_said_of_the_instrument(words: str) -> None:
+    found = effects("以下文件不再执行：", f"1.{A}", f"2.{B}", words)
+    assert found == {"甲": (REPEALS, JULY), "乙": (REPEALS, JULY)}

@@ -49,8 +49,12 @@ _RE_CLOSING = re.compile(
     r"(?:文件|规定|办法|政策|通知|意见|细则|制度|规章|目录|清单)(?!中)"
 )
 _RE_EXCEPTED = re.compile(
-    r"^除了?(?P<kept>[^，。；《]{0,10}《[^。；]{2,400}?)(?:以外|之外|外)，"
+    r"^(?P<lead>(?:[^，。；：《》除]{0,30}[，：]){0,3}[^，。；：《》除]{0,12}?(?:决定)?)除了?(?P<kept>[^，。；《]{0,10}《[^。；]{2,400}?)(?:以外|之外|外)，"
     r"(?=[^《]*(?:下列|以下|附件|所列))"
+)
+# 除法律、法规另有规定外，下列文件废止：
+_RE_RESERVE = re.compile(
+    r"除(?:法律|法规|国家|上级|本市|本区|另)[^，。；：《》]{0,20}(?:另有|另行)规定(?:的|者)?(?:以|之)?外，"
 )
 _RE_GROUND = re.compile(r"^(?:根据|依据|依照|按照|经)[^：]*，(?=[^《]*：$)")
 # 决定对《甲条例》等3件地方性法规作如下修改：
@@ -201,8 +205,11 @@ def read_opening(sentence: Sentence) -> ListOpening | None:
 
     They name no instrument, point to what follows, and have a verb or point to an annex.
     """
+    if reserve := _RE_RESERVE.search(sentence.text):
+        words = sentence.text[: reserve.start()] + sentence.text[reserve.end() :]
+        sentence = sentence._replace(text=words)
     if excepted := _RE_EXCEPTED.match(sentence.text):
-        rest = sentence._replace(text=sentence.text[excepted.end() :])
+        rest = sentence._replace(text=excepted["lead"] + sentence.text[excepted.end() :])
         spared = tuple(mark_citations(excepted["kept"]).citations)
         opened = read_opening(rest)
         return replace(opened, spared=spared) if opened else None

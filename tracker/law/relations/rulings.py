@@ -58,7 +58,7 @@ _RE_EXEMPT = re.compile(
     r"|(?:目录|清单|名单|附件|上述|以下|下列)[^，。；]{0,6}(?:之外|以外)的"
 )
 _RE_INTENDED = re.compile(
-    r"拟|建议|计划|研究(?!，|，?(?:现|一致)?(?:决定|同意))|另行|是否|征求|提出|请[^，。：]{1,12}|需要?修|须修|后重新|应当|可以"
+    r"拟|建议|计划|研究(?!，|，?(?:现|一致)?(?:决定|同意))|另行|是否|征求|提出|(?<!申)请[^，。：]{1,12}|需要?修|须修|后重新|应当|可以"
     r"|(?:新|另)[^，。；]{0,12}(?:出台|施行|实施|印发|公布)(?:之日起|之?后|之?时)|[附有]条件"
     r"|程序(?!，)|除外|提前(?=废止|失效|终止)|不得|如(?!下|期)|若(?!干)"
     # 于2024年底前废止, and not 2018年底前印发的; 2024年6月废止 has no day
@@ -82,6 +82,13 @@ _RE_PART = re.compile(
 # 废止，其中第六条执行至2024年12月31日
 _RE_BESIDE = re.compile(
     r"[，；（](?:其中|但是?)[^。]{0,40}?(?:第[^，。；]{1,20}[条款项章]|部分|条款)"
+)
+# 自2024年10月1日起停止执行，此前已受理的申请按原规定办理完毕: said of cases, not of the instrument
+_RE_OF_CASES = re.compile(
+    r"[，；](?:在?此(?:之)?前|之前|以前)?(?:已经?)?"
+    r"(?:受理|批准|立项|签订|享受|申报|签约|认定|开工|核准|兑现|办理)(?:的|并|但)[^。；：]{0,80}"
+    # 下列文件废止，请各部门认真做好衔接：
+    r"|[，；]请各?[^。；：废失停撤改修订]{2,60}(?=[。：]|$)"
 )
 _RE_FROM = re.compile(rf"(?:自|从|于)?({FIRST})(?:之日)?(?:起|开始)")
 _RE_AFTER = re.compile(rf"({LAST})(?:之|以)?后")
@@ -122,6 +129,7 @@ def is_intended(words: str) -> bool:
 
 def read_ruling(words: str) -> Ruling | None:
     """Return what the words decide; None where they have no verb of effect at all."""
+    words = _RE_OF_CASES.sub("", words)
     if _RE_NOT_KEPT.search(words):
         return read_ruling(_RE_NOT_KEPT.sub("", words)) or Ruling(RelationKind.AFFECTS)
     if _RE_NOT_PROLONGED.search(words):
