@@ -54,6 +54,39 @@ def table(page: int, *rows: str, endings: str = "***") -> PageTable:
     return PageTable(page, 780, 60, HEIGHT, (80, 180, 280, 380), tuple(filled), merges, go_on)
 
 
+HEAD = "受控文件|<|第{}页"
+
+
+@pytest.mark.parametrize(
+    ("head", "first", "rows"),
+    [
+        (HEAD, "类|名|<", ["类|名", "甲|乙", "丙|丁"]),  # touches the table of its page
+        ("编制单位：某局|<|单位：万元", "类|名|<", None),  # repeated, and the table's own
+        (HEAD, "类|名|数", None),  # shares the table's columns
+        ("第{}页|<|受控文件", "类|名|<", ["类|名", "甲|乙", "丙|丁"]),
+    ],
+)
+def test_a_ruled_page_head_that_touches_the_table_is_no_row_of_it(
+    head: str, first: str, rows: list[str] | None
+) -> None:
+    pages = [
+        table(page, head.format(page + 1), first, row)
+        for page, row in enumerate(["甲|乙|<", "丙|丁|<"])
+    ]
+    lines, dropped = layout_pages([], pages)
+    read = ["|".join(line.cells) for line in lines]
+    assert bool(dropped) == bool(rows)
+    assert (read == rows) if rows else any("页" in row or "万元" in row for row in read)
+
+
+def test_a_ruled_page_foot_that_touches_the_table_is_no_row_of_it() -> None:
+    feet = ["版本A|<|1", "版本A|<|2"]
+    pages = [table(page, "类|名|<", f"{'甲丙'[page]}|乙|<", foot) for page, foot in enumerate(feet)]
+    lines, dropped = layout_pages([], pages)
+    assert ["|".join(line.cells) for line in lines] == ["类|名", "甲|乙", "丙|乙"]
+    assert [each.text for each in dropped] == ["版本A 1", "版本A 2"]
+
+
 def join_pages(above: PageTable, below: PageTable) -> list[str]:
     """The rows of a table over two pages, its head left out."""
     (whole,) = join_tables([above, below], [])

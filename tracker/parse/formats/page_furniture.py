@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from tracker.model.snapshots import DroppedText
 from tracker.parse.formats.page_boxes import PageTable, TextBox
+from tracker.parse.formats.ruled_tables import Merge
 from tracker.parse.lines.page_numbers import COUNTED, PAGE_NUMBER
 
 MARGIN_SHARE = 0.12  # of the page, above and below: running heads and page numbers stand there
@@ -62,9 +63,7 @@ def split_furniture(
     boxes: Sequence[TextBox], tables: Iterable[PageTable]
 ) -> tuple[list[TextBox], list[PageTable], list[DroppedText]]:
     """Return the boxes and the tables of the text, and what the pages repeat."""
-    every = list(tables)
-    frames = _find_ruled_furniture(every)
-    tables = [table for table in every if table not in frames]
+    tables, frames = _split_ruled_furniture(list(tables))
     reasons = dict.fromkeys(_find_watermarks(boxes), WATERMARK)
     rest = [box for box in boxes if id(box) not in reasons]
     reasons |= dict.fromkeys(_find_furniture(rest, tables), FURNITURE)
@@ -104,19 +103,80 @@ def _find_furniture(boxes: Sequence[TextBox], tables: Iterable[PageTable]) -> se
     return found
 
 
-def _find_ruled_furniture(tables: Sequence[PageTable]) -> list[PageTable]:
+def _split_ruled_furniture(
+    tables: list[PageTable],
+) -> tuple[list[PageTable], list[PageTable]]:
+    """Return the tables of the text, and the ruled heads and feet of pages.
+
+    One that touches the table of its page makes up one grid with it.
+    """
+    parted = [_part_edges(table) for table in tables]
+    whole = {id(parts[0]) for parts in parted if len(parts) == 1}
+    found = _find_ruled_furniture([part for parts in parted for part in parts], whole)
+    furniture = {id(part) for part in found}
+    kept: list[PageTable] = []
+    for table, parts in zip(tables, parted, strict=True):
+        own = [part for part in parts if id(part) not in furniture]
+        kept += own if len(own) < len(parts) else [table]
+    return kept, found
+
+
+def _part_edges(table: PageTable) -> list[PageTable]:
+    """Return a table in parts: rows at the edge of the page whose columns the others do not share.
+
+    受控文件 | 第3页 above 序号 | 名称 | 标准
+    """
+    inner = [
+        {i for i, merge in enumerate(row) if i and merge is not Merge.LEFT} for row in table.merges
+    ]
+    at_top = table.top / table.height > 1 - EDGE_SHARE
+    at_foot = table.bottom / table.height < EDGE_SHARE
+    start, end = 0, len(inner)  # of the rows between head and foot
+    for size in range(1, MAX_HEAD_ROWS + 1):
+        if at_top and not start and _are_apart(inner[:size], inner[size:end]):
+            start = size
+        if at_foot and end == len(inner) and _are_apart(inner[start:-size], inner[-size:]):
+            end -= size
+    parts = [
+        _take_rows(table, 0, start)._replace(bottom=table.top) if start else None,
+        _take_rows(table, start, end) if (start, end) != (0, len(inner)) else table,
+        _take_rows(table, end, len(inner))._replace(top=table.bottom) if end < len(inner) else None,
+    ]
+    return [part for part in parts if part]
+
+
+def _are_apart(above: Sequence[set[int]], below: Sequence[set[int]]) -> bool:
+    """Return whether rows share no rule between their columns with those below."""
+    one, other = set[int]().union(*above), set[int]().union(*below)
+    return bool(one and other) and not one & other
+
+
+def _take_rows(table: PageTable, start: int, end: int) -> PageTable:
+    """Return rows of a table with the columns that they have."""
+    merges = table.merges[start:end]
+    columns = [i for i in range(len(merges[0])) if any(row[i] is not Merge.LEFT for row in merges)]
+    return table._replace(
+        columns=(*(table.columns[i] for i in columns), table.columns[-1]),
+        rows=tuple(tuple(row[i] for i in columns) for row in table.rows[start:end]),
+        merges=tuple(tuple(row[i] for i in columns) for row in merges),
+        endings=tuple(table.endings[i] for i in columns),
+    )
+
+
+def _find_ruled_furniture(tables: Sequence[PageTable], whole: set[int]) -> list[PageTable]:
     """Return the ruled heads and feet of pages: 受控文件 beside the number of the page.
 
     They are small tables that stand at one place at the edge of most pages that have tables, with
-    the same words, or with a figure that counts the pages.
+    the same words, or with a figure that counts the pages. `whole` are the ids of those that are no
+    part of another one; 编制单位：某局 | 单位：万元 in each part of a table is its own.
     """
     pages = len({table.page for table in tables})
-    alike: dict[tuple[str, int, int], list[PageTable]] = defaultdict(list)
+    alike: dict[tuple[str, int], list[PageTable]] = defaultdict(list)
     for table in tables:
         low, high = table.bottom / table.height, table.top / table.height
         if len(table.rows) <= MAX_HEAD_ROWS and (high < EDGE_SHARE or low > 1 - EDGE_SHARE):
-            place = round(table.top / SAME_PLACE), round(table.bottom / SAME_PLACE)
-            alike[_figures_key(_join_words(table)), *place].append(table)
+            edge = table.top if low > 1 - EDGE_SHARE else table.bottom
+            alike[_figures_key(_join_words(table)), round(edge / SAME_PLACE)].append(table)
     found: list[PageTable] = []
     for group in alike.values():
         if len(group) < max(2, pages * MIN_SHARE):
@@ -124,7 +184,8 @@ def _find_ruled_furniture(tables: Sequence[PageTable]) -> list[PageTable]:
         figures = [[int(each) for each in _FIGURES.findall(_join_words(x))] for x in group]
         changing = [column for column in zip(*figures, strict=True) if len(set(column)) > 1]
         counted = [{n - x.page for n, x in zip(each, group, strict=True)} for each in changing]
-        if all(len(offsets) == 1 for offsets in counted):
+        may_repeat = changing or all(id(table) in whole for table in group)
+        if may_repeat and all(len(offsets) == 1 for offsets in counted):
             found += group
     return found
 
