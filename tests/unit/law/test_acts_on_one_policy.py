@@ -604,3 +604,29 @@ def test_a_term_goes_on_with_a_start_that_is_put_off(words, last, others):
     answer = answer_on(make_dossier(COMMENCES, term, later), date(2022, 1, 1), NOW)
     assert answer.last_day == last
     assert tuple(a.day for a in answer.alternatives) == others
+
+
+@pytest.mark.parametrize(
+    ("quote", "clauses", "status", "doubted"),
+    [
+        ("删去第五条第二款。", ("第五条第二款",), Status.IN_FORCE, True),
+        ("删去第五条。", ("第五条",), Status.IN_FORCE, True),
+        ("删去第四条。", ("第四条",), Status.EXPIRED, False),
+        ("第五条第二款修改为：“由区科委解释。”", ("第五条第二款",), Status.EXPIRED, False),
+    ],
+)
+def test_the_end_goes_with_the_clause_that_prints_it(quote, clauses, status, doubted):
+    printed = replace(LAPSES, path="art_5__para_2")
+    struck = make_fact(FactKind.AMENDED, date(2023, 7, 1), clauses=clauses, quote=quote)
+    answer = answer_on(make_dossier(COMMENCES, printed, struck), date(2025, 3, 1), NOW)
+    assert answer.status is status
+    assert any("写明有效期的条款已被删去" in doubt.quote for doubt in answer.doubts) is doubted
+
+
+def test_a_clean_up_behind_the_end_says_why_nobody_can_tell():
+    kept = make_fact(FactKind.EXTENDED, date(2025, 5, 20), quote=f"继续有效：《{X}》")
+    dossier = make_dossier(COMMENCES, LAPSES, kept)
+    between, later = (answer_on(dossier, day, NOW) for day in (date(2025, 3, 1), date(2025, 9, 1)))
+    assert between.status is later.status is Status.UNKNOWN
+    assert between.doubts[0].quote == "2024-12-31 届满，2025-05-20 起继续有效，其间是否有效不明"
+    assert later.doubts[0].quote.startswith("2024-12-31 届满后又被列为继续有效，但未载明新的有效期")

@@ -9,7 +9,12 @@ import pytest
 from tests.law_texts import analyse_text
 from tests.unit.parse.printed_text import read_text
 from tracker.law.analyse import analyse_snapshot
-from tracker.law.relations.end_moves import LengthUse, drops_end, read_extension_length
+from tracker.law.relations.end_moves import (
+    LengthUse,
+    drops_end,
+    find_struck_clauses,
+    read_extension_length,
+)
 from tracker.model import EFFECTS
 from tracker.text.dates import Term
 
@@ -294,3 +299,22 @@ def test_new_words_for_a_start_take_no_end_out() -> None:
     words = f"《{X}》第四条“自2024年12月1日起施行”修改为“自2025年3月1日起施行”。"
     assert moves(words, title=f"关于修改《{X}》的通知") == []
     assert not drops_end(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "clauses"),
+    [
+        ("删去第五条第二款。", ("第五条第二款",)),
+        ("第五条第二款予以删除。", ("第五条第二款",)),
+        ("删除第五条、第六条的规定。", ("第五条", "第六条")),
+        ("删去第五条中的“三年”。", ()),
+        ("第五条修改为：“删去第六条。”", ()),
+        ("第五条第二款修改为：“三年。”", ()),
+    ],
+)
+def test_a_clause_is_struck_by_its_number(words: str, clauses: tuple[str, ...]) -> None:
+    assert find_struck_clauses(words) == clauses
+    found = analyse_text(words, title=f"关于修改《{X}》的决定", made_on=MADE).relations
+    assert [r.target.clauses for r in found if r.kind == "amends" and r.target.clauses] == (
+        [clauses] if clauses else []
+    )

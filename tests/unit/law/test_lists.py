@@ -309,8 +309,13 @@ def test_a_decision_may_amend_one_after_another_with_its_instructions_between():
     second = Clause(
         Level.CHAPTER, "chp_2", "二、", "《乙条例》", "", (unit("chp_2__art_1", "删去第五条。"),)
     )
-    found = effects(notice(opened, first, second, title="关于修改《甲条例》等2件地方性法规的决定"))
-    assert [row[:2] for row in found] == [("amends", "甲条例"), ("amends", "乙条例")]
+    text = notice(opened, first, second, title="关于修改《甲条例》等2件地方性法规的决定")
+    found = analyse_snapshot(text).relations
+    assert sorted((r.kind.value, r.target.title, r.target.clauses) for r in found) == [
+        ("amends", "乙条例", ()),
+        ("amends", "乙条例", ("第五条",)),
+        ("amends", "甲条例", ()),
+    ]
 
 
 def test_a_decision_may_print_titles_without_marks_and_new_words_without_quotes():

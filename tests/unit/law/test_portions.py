@@ -6,7 +6,7 @@ import pytest
 
 from tests.law_texts import analyse_text
 from tests.unit.parse.printed_text import read_text
-from tracker.law.text.clause_labels import labels, path
+from tracker.law.text.clause_labels import covers, labels, path
 
 ENDS = "last_day", "2024-12-31"
 LATER, WHOLE = "自2025年1月1日起施行", "自2024年5月1日起施行"
@@ -162,3 +162,23 @@ CLAUSES = """某区某办法
 )
 def test_a_label_has_the_address_of_the_clause_it_names_where_the_text_has_it(label, address):
     assert path(read_text(CLAUSES), label) == address
+
+
+@pytest.mark.parametrize(
+    ("label", "address", "named"),
+    [
+        ("第五条", "art_5", True),
+        ("第五条", "art_5__para_2", True),
+        ("第五条", "att_1__art_5__para_2", True),
+        ("第五条第二款", "art_5__para_2", True),
+        ("第五条第一款", "art_5", True),
+        ("第五条第二款第（一）项", "art_5__para_2__item_1", True),
+        ("第五条第二款", "art_5", False),
+        ("第五条第一款", "art_5__para_2", False),
+        ("第五条", "art_15", False),
+        ("第五章", "art_5", False),
+        ("其余条款", "art_5", False),
+    ],
+)
+def test_a_label_names_an_address_or_what_stands_above_it(label, address, named):
+    assert covers(label, address) is named

@@ -391,3 +391,17 @@ def test_marks_inside_a_title_may_be_single_or_double():
     found = analyse_text("保管档案。", title="示例市《档案条例》实施办法", wrapper=order)
     assert found.validity.effective_from == date(2024, 4, 1)
     assert [r.target.title for r in found.relations] == ["档案条例"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "unread"),
+    [
+        ("本办法自2021年1月1日起施行，到期自动失效。", True),
+        ("本办法自2021年1月1日起施行，届满后自行废止。", True),
+        ("本办法自2021年1月1日起施行，有效期三年，到期自动失效。", False),
+        ("本办法自2021年1月1日起施行，到期合同自动续签。", False),
+    ],
+)
+def test_an_automatic_end_without_a_term_is_not_silence(sentence, unread):
+    rules = [basis.rule for basis in analyse_text(sentence).validity.basis]
+    assert ("ends_in_unread_words" in rules) is unread

@@ -19,7 +19,7 @@ from enum import Enum
 from tracker.law.relations.effects import Effect, add_issue_numbers
 from tracker.law.relations.verbs import TERM
 from tracker.law.text.citations import SIGN, Citation, MarkedSentence, mark_citations
-from tracker.law.text.clause_labels import labels
+from tracker.law.text.clause_labels import LABEL, labels
 from tracker.law.text.sentences import Sentence, mask_quotations
 from tracker.law.validity.phrases import (
     EndPhrase,
@@ -88,6 +88,11 @@ _RE_ADDED_WORDS = re.compile(r"(?:增加|新增|补充|增补)[^“”。；]{0,
 _RE_STRUCK_END = re.compile(
     r"删[去除掉][^“”。；]{0,40}“(?P<words>[^”]{2,200})”"
     r"|(?:删[去除掉]|取消|不再(?:设定|设置|规定|设))(?:[^，。；]{0,60}的)?(?:了|其)?(?:关于)?有效期限?(?:的?(?:限制|规定|表述|内容|条款))?(?=[，。；]|$)"
+)
+# 删去第五条第二款; 将第五条删除
+_RE_STRUCK_CLAUSE = re.compile(
+    rf"(?:删[去除掉]|取消)(?:其?中?的?|原)(?P<part>{LABEL}(?:[、和及与]{LABEL})*)(?=[，。；]|$|的?(?:规定|内容|条款))"
+    rf"|(?P<before>{LABEL}(?:[、和及与]{LABEL})*)(?:的?(?:规定|内容|条款))?(?:予以|整[条款])?删[去除掉](?=[，。；]|$)"
 )
 # “2026年4月14日”应为“2025年4月14日”, with or without the quotation marks
 _RE_REPLACED_DAY = re.compile(
@@ -203,10 +208,13 @@ def _new_end_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, 
     二、第四条修改为：“…有效期至2028年12月31日。”
     """
     words = read_new_words(sentence.text)
-    if words is None and not drops_end(sentence.text):
+    struck = find_struck_clauses(sentence.text)
+    if words is None and not struck and not drops_end(sentence.text):
         return
     for citation in mark_citations(titled).citations[:1]:
-        if words:
+        if struck:
+            yield Effect(RelationKind.AMENDS, citation, struck, sentence.text, ""), sentence
+        elif words:
             yield make_end_move(citation, words[1], sentence.text), sentence
         else:
             yield make_end_move(citation, None, sentence.text), sentence
@@ -377,6 +385,14 @@ def drops_end(text: str) -> bool:
             return True
         found = _RE_NEW_WORDS.search(text, found.end())
     return False
+
+
+def find_struck_clauses(text: str) -> tuple[str, ...]:
+    """Return the labels of the clauses that an amendment takes out: 删去第五条第二款."""
+    found = (
+        _RE_STRUCK_CLAUSE.search(mask_quotations(text)) if "删" in text or "取消" in text else None
+    )
+    return labels(found["part"] or found["before"]) if found else ()
 
 
 def begins_without_end(words: str) -> bool:

@@ -23,6 +23,7 @@ from tracker.model.kinds import DOUBTS
 
 _OVER = (Status.EXPIRED, Status.REPEALED, Status.ANNULLED)
 _FROM_ITS_DAY = (FactKind.CLOSED_LIST, FactKind.AUTHORITY, FactKind.LEAD)
+_MOVES = (FactKind.EXTENDED, FactKind.AMENDED)  # acts that may leave a text without an end
 _ON_EVERY_DAY = (RelationKind.ANNULS, RelationKind.CORRECTS, RelationKind.UNDOES)
 
 
@@ -82,12 +83,14 @@ def _shows_reason(fact: Fact) -> bool:
 def _open_end_doubts(known: KnownFacts, on: date) -> list[Doubt]:
     if known.end and known.end.source is Origin.RULE:
         return [Doubt(DoubtKind.DEFAULT_RULE, known.end.quote)]
-    if known.end and known.end.kind is FactKind.EXTENDED and not known.end.day:
+    if known.end and known.end.kind in _MOVES and not known.end.day:
         if known.open_from and on < known.open_from:
             return []
         if known.open_from is None and is_confirmed(known.end, on):
             return []
-        return [Doubt(DoubtKind.AMBIGUOUS, f"继续有效，但未载明新的有效期：{known.end.quote}")]
+        struck = known.end.kind is FactKind.AMENDED
+        reason = "写明有效期的条款已被删去" if struck else "继续有效，但未载明新的有效期"
+        return [Doubt(DoubtKind.AMBIGUOUS, f"{reason}：{known.end.quote}")]
     if known.end is None and known.policy.category is not Category.LAW:
         return [Doubt(DoubtKind.DEFAULT_RULE, "文中未载明有效期，本地区的默认有效期规则亦未收录")]
     return []

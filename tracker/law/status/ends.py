@@ -11,7 +11,13 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tracker.law.relations.end_moves import LengthUse, read_extension_length, read_replaced_day
+from tracker.law.relations.end_moves import (
+    LengthUse,
+    find_struck_clauses,
+    read_extension_length,
+    read_replaced_day,
+)
+from tracker.law.text.clause_labels import covers
 from tracker.law.validity.rules import DefaultRule, default_rule
 from tracker.model import Fact, FactKind, Origin, Policy
 from tracker.text.dates import END, parse_last_day
@@ -73,9 +79,9 @@ def resolve_end(
         move = act
         if act.kind is not FactKind.EXTENDED:
             reworded = find_reworded_day(act, current.day if current else None)
-            if reworded is None:
+            if reworded is None and not (own and strikes(act, own)):
                 continue
-            move = reworded
+            move = reworded or act
         current, spans = _apply_move(current, dated, move, start)
         dated = current if current and current.day else dated
         if current and current.day and current.id == move.id:
@@ -99,6 +105,13 @@ def find_reworded_day(act: Fact, printed: date | None) -> Fact | None:
     return replace(act, until=replaced.new) if replaced and replaced.old == printed else None
 
 
+def strikes(act: Fact, printed: Fact) -> bool:
+    """Return whether an amendment takes out the clause that prints a day: 删去第五条第二款."""
+    if act.kind is not FactKind.AMENDED or not find_struck_clauses(act.quote):
+        return False
+    return any(covers(label, printed.path) for label in act.clauses)
+
+
 def is_confirmed(act: Fact, on: date) -> bool:
     """Return whether a text that prints no end was confirmed (继续有效) within a usual term."""
     return act.day is not None and on < act.day + _USUAL_TERM
@@ -115,7 +128,7 @@ def _apply_move(
     new = move.until or _counted_end(move, dated.day if dated else None, start)
     spans: list[UnclearSpan] = []
     if current and old and move.day and old + _DAY < move.day and (new is None or new >= move.day):
-        reason = f"{old} 届满，{move.day} 起延长"
+        reason = f"{old} 届满，{move.day} 起{'延长' if new else '继续有效'}，其间是否有效不明"
         spans.append(UnclearSpan(old + _DAY, move.day - _DAY, (current, move), reason))
     at_most = _RE_AT_MOST.search(move.quote) if new is None else None
     if at_most and old and (bound := parse_last_day(at_most[1])) and bound > old:
@@ -129,7 +142,8 @@ def _apply_move(
         if move.day and move.day <= old + _DAY and not only_confirms:
             # made in time: it goes on, nobody can say how long
             return replace(move, day=None, alternatives=()), spans
-        reason = f"继续有效，但未载明新的有效期：{move.quote}"
+        listed = f"{old} 届满后又被列为继续有效" if only_confirms else "继续有效"
+        reason = f"{listed}，但未载明新的有效期：{move.quote}"
         begins = max(old + _DAY, move.day or date.min)
         spans.append(UnclearSpan(begins, date.max, (current, move), reason))
         return current, spans

@@ -79,6 +79,24 @@ def path(text: Snapshot, label: str) -> str | None:
     return found.path if found else None
 
 
+def covers(label: str, address: str) -> bool:
+    """Return whether a label names the clause of an address, or one above it.
+
+    第五条 and 第五条第二款 name art_5__para_2; of art_5 itself 第五条第一款 may be all.
+    """
+    parted = _RE_PARTED.fullmatch(squash(label))
+    whole = _RE_WHOLE.fullmatch(parted[1]) if parted else None
+    if not (parted and whole and whole[2] == "条"):
+        return False
+    numbers = [parse_numeral(part) if part else None for part in (whole[1], parted[2])]
+    item = parse_numeral(parted[3] or parted[4] or "")
+    article = f"art_{numbers[0]}"
+    named = article + (f"__para_{numbers[1]}" if numbers[1] else "")
+    named += f"__item_{item}" if item else ""
+    first = numbers[1] == 1 and not item and f"__{address}".endswith(f"__{article}")
+    return first or f"__{named}__" in f"__{address}__"
+
+
 def _part(over: Clause, paragraph: int | None, item: int | None) -> Clause | None:
     """Return a 款 or 项 of a clause; None where it is not found or not unique.
 

@@ -481,10 +481,12 @@ def read_continuation(hidden: str) -> tuple[bool, Term | None]:
 _RE_VALIDITY_WORD = re.compile(
     r"(?<![证照书函据品同])(?<![证照书函据品同]的)"
     r"(?:有效期|(?:政策)?(?:执行|施行|实施|试行|适用)期[限间]?|失效日期|终止日期|为期|有效至|有效时间)"
+    # 到期自动失效, of a text that prints no end
+    r"|(?:到期|期满|届满)(?:之?[日后])?，?(?:自动|自行|即行)(?:失效|废止|终止)"
 )
 
 
 def has_validity_word(hidden: str) -> bool:
     """Return whether a sentence speaks of the validity of something that is no paper."""
-    may_have = "期" in hidden or "有效" in hidden
+    may_have = "期" in hidden or "有效" in hidden or "届满" in hidden
     return may_have and _RE_VALIDITY_WORD.search(hidden) is not None
