@@ -183,3 +183,32 @@ def test_who_put_a_text_up_is_its_issuer_only_where_nothing_else_tells(
 def test_another_title_above_the_words_of_a_text_is_doubted(first: str, is_doubted: bool) -> None:
     found = read(f"<h1>某区节水办法</h1><p>{first}</p>{RULE}")
     assert any("标题不一致" in warning for warning in found.warnings) == is_doubted
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("发文字号某教体〔2024〕9号", "某教体〔2024〕9号"),
+        ("发文字号：某教体〔2024〕9号", "某教体〔2024〕9号"),
+        ("文号 某教体〔2024〕9号", "某教体〔2024〕9号"),
+        ("某教体〔２０２４〕９号", "某教体〔2024〕9号"),
+        ("某教体［2024］9号", "某教体〔2024〕9号"),
+    ],
+)
+def test_a_label_before_a_number_and_full_width_figures_are_no_part_of_it(
+    line: str, number: str
+) -> None:
+    assert read(f"<p>{line}</p><p>某区节水办法</p>{RULE}").head.document_number == number
+
+
+def test_the_foot_of_a_site_without_a_name_of_its_own_is_no_article() -> None:
+    found = read(
+        f"<p>某区节水办法</p>{RULE}<p>主办：某区人民政府　承办：某区政府办公室</p><p>联系我们　网站地图</p>"
+    )
+    assert [unit.text for unit in found.clauses] == ["甲。", "乙。"]
+
+
+def test_a_file_named_below_the_last_article_is_no_part_of_it() -> None:
+    found = read(f"<p>某区节水办法</p>{RULE}<p>附件：<a href=/1.docx>申请表.docx</a></p>")
+    assert [unit.text for unit in found.clauses] == ["甲。", "乙。"]
+    assert "申请表" in found.colophon

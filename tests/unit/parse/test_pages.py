@@ -315,6 +315,41 @@ def test_an_element_with_the_name_of_a_text_and_few_of_its_words_is_not_the_text
     assert "某县档案利用规定" in texts(page)
 
 
+NEWS = (
+    "<ul>"
+    + "".join(f"<li><a href=/n{n}>调研第{n}个项目。要求加快。</a>" for n in range(9))
+    + "</ul>"
+)
+
+
+@pytest.mark.parametrize(
+    "site",
+    [MENU, NEWS, f"<div><div>{MENU}</div>{NEWS}</div>", MENU.replace("</a>", "</a> | ")],
+)
+def test_links_to_other_pages_are_no_text_where_nothing_names_the_text(site: str) -> None:
+    page = f"<body>{site}<div class=wz_tit>某县档案利用规定</div><div class=wz>{SHORT_RULE}</div></body>"
+    assert texts(page)[0] == "某县档案利用规定"
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        "".join(f"<p><a href=/{n}.html>某县第{n}项档案利用办法</a></p>" for n in range(9)),
+        "".join(f"<p><a href=/{n}.docx>附件{n}</a></p>" for n in range(9)),
+        "".join(f"<p><a href=#c{n}>第{n}章</a></p>" for n in range(9)),
+        "".join(f"<p><a href=/{n}.html>档案{n}</a>由某单位保管。</p>" for n in range(9)),
+        "<p><a href=/1.html>甲</a><a href=/2.html>乙</a></p>",
+    ],
+    ids=["titles", "files", "within the page", "words between", "few"],
+)
+def test_links_that_may_be_the_text_are_kept(links: str) -> None:
+    assert len(texts(f"<p>某县档案利用规定</p><div>{links}</div><p>第一条 甲。</p>")) > 2
+
+
+def test_a_page_of_links_alone_keeps_its_words() -> None:
+    assert texts(f"<body>{MENU}</body>")
+
+
 @pytest.mark.parametrize(
     ("line", "is_kept"),
     [

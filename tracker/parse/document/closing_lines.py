@@ -152,6 +152,7 @@ def find_imprint_start(blocks: list[Block]) -> int:
         if not block.text or not (
             is_colophon_line(block)
             or is_date_line(block)
+            or (ENCLOSES.match(block.text) and FILE_NAME.search(block.text))
             or (is_line_below_text(block) and find_mark(block.text) is None)
             or (below_others and is_organ_line(block))
         ):

@@ -24,6 +24,7 @@ from tracker.parse.grammar.line_kinds import (
     is_title_line,
 )
 from tracker.parse.grammar.lines import Block
+from tracker.parse.grammar.site_labels import NUMBER_LABEL
 from tracker.text.brackets import YEAR_CLOSE, YEAR_OPEN
 from tracker.text.dates import DAY, find_day, parse_day, print_day
 from tracker.text.ngrams import measure_similarity
@@ -53,6 +54,7 @@ DATED_NUMBER = re.compile(
     rf"(?<!》)[（(]\s{{0,4}}(?:(?P<day>{DAY}){_ISSUED}以?(?P<number>{NUMBER.pattern}|{_ORDER_NUMBER})"
     rf"|(?P<first>{NUMBER.pattern}){_ISSUED}(?P<then>{DAY})){_ISSUED}[）)]$"
 )
+LABELLED = re.compile(rf"[【\[]?(?:发文|文件|公文)?{NUMBER_LABEL}")
 OFFICE_BEFORE_NUMBER = re.compile(
     r"([一-鿿（）]{2,40}(?:人民政府|委员会|办公室|办公厅|厅|局|中心))"
     r"(?=[一-鿿]{2,10}[发规字函通复告政办审综]〔)"
@@ -250,6 +252,8 @@ def find_number(outer: list[Block]) -> str | None:
         m = BEFORE_TITLE.fullmatch(block.text) or IN_ROUND.fullmatch(block.text)
         if m:
             return standardize_number(m[1])
+        if LABELLED.match(block.text):
+            continue  # 发文字号某府发〔2024〕3号: the label is no part of it
         m = NUMBER.match(block.text) or BRACKETED.match(block.text)
         after = block.text[m.end() :] if m else ""
         # 关于撤销某发〔2023〕1号文件的通知 names another's

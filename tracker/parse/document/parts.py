@@ -50,7 +50,7 @@ from tracker.text.dates import DAY
 # （征求意见稿） under a title is a part of it
 STAGE = re.compile(r"[（(](?:.{0,6}稿|草案.{0,12}|试行|暂行)[）)]")
 FORWARDS = re.compile("转发|批转|转印")
-SIGNING_ROWS = 4  # of a table
+SIGNING_ROWS, LETTERHEAD_ROWS = 4, 3  # of a table
 SIGNED = re.compile(rf"({ORGAN.pattern})\s*({DAY})")
 
 
@@ -91,6 +91,7 @@ def split_parts(blocks: list[Block]) -> DocumentParts:
     A printed list of contents, and what the site says of the validity above the first mark, go to
     `opening`.
     """
+    blocks = [line for block in blocks for line in split_letterhead_table(block)]
     lines = [line for i in range(len(blocks)) for line in split_signature_table(blocks, i)]
     blocks = [
         half for block in split_signed_table(lines) for half in split_signature_and_date(block)
@@ -107,6 +108,26 @@ def split_parts(blocks: list[Block]) -> DocumentParts:
     if found is None or not (found.body or found.annexes):
         found = divide_at_title(rest, *find_own_title(rest))
     return replace(found, opening=(*found.opening, *blocks[start:end], *aside))
+
+
+def split_letterhead_table(block: Block) -> list[Block]:
+    """Return a table that only lays out a letterhead as lines; every other block as it is.
+
+    某县水利局文件 beside 某水〔2024〕40号 and 签发人：张某.
+    """
+    cells = [Block(cell.strip()) for row in block.rows for cell in row if cell.strip()]
+    is_head = (
+        len(block.rows) <= LETTERHEAD_ROWS
+        and any(is_number_line(cell) or is_letterhead(cell) for cell in cells)
+        and all(
+            is_number_line(cell)
+            or is_letterhead(cell)
+            or is_organ_line(cell)
+            or cell.text.startswith("签发人")
+            for cell in cells
+        )
+    )
+    return list(dict.fromkeys(cells)) if is_head else [block]
 
 
 def split_signature_table(blocks: list[Block], i: int) -> list[Block]:

@@ -20,7 +20,15 @@ from tracker.errors import ReadError
 from tracker.model.snapshots import PICTURE_IN_TEXT, DroppedText
 from tracker.parse.formats.docx_numbering import ListCounters, W
 from tracker.parse.formats.formulas import M, formula_text, lower_sign, raise_sign
-from tracker.parse.formats.table_grid import MAX_COLUMNS, join_cell_lines
+from tracker.parse.formats.table_grid import (
+    MAX_BLOCKS,
+    MAX_COLUMNS,
+    TableCell,
+    expand_inner_tables,
+    expand_spans,
+    holds_inner_tables,
+    join_cell_lines,
+)
 from tracker.parse.grammar.lines import Line, PrintedText
 
 # What zipfile, lxml (SyntaxError) and python-docx raise for files that are damaged, encrypted or of
@@ -166,11 +174,20 @@ class WordReader:
     def _read_table(self, element: Any) -> Iterator[Line]:
         """Yield the rows of a table, column by column as a page's are (`expand_spans`): what is
         merged downwards is read again in each row.
+
+        A table of single cells with several paragraphs lays out the text, and small tables in cells
+        become rows and columns of their table, as on a page.
         """
+        if _lays_out_text(element):
+            for cell in element.findall(f"{W}tr/{W}tc"):
+                for child in cell:
+                    yield from self._read_block(child)
+            return
+        if inner := self._read_inner_tables(element):
+            yield from (Line(cells=row[:MAX_COLUMNS]) for row in inner)
+            return
         above: dict[int, str] = {}
-        for row in find_children(element, "tr"):
-            if row.find(f"{W}trPr/{W}del") is not None:
-                continue
+        for row in _shown_rows(element):
             line = [""] * integer_property(row, "gridBefore")
             for cell in find_children(row, "tc"):
                 merged, start = cell.find(f"{W}tcPr/{W}vMerge"), len(line)
@@ -182,6 +199,32 @@ class WordReader:
                 ]
                 above[start] = line[start]
             yield Line(cells=tuple(line[:MAX_COLUMNS]))
+
+    def _read_inner_tables(self, element: Any) -> list[tuple[str, ...]]:
+        """Return the rows of a table with small tables in its cells; none where it has no such."""
+        if element.find(f".//{W}tc//{W}tbl") is None or element.find(f".//{W}vMerge") is not None:
+            return []
+        rows = [
+            [self._read_grid_cell(cell) for cell in find_children(row, "tc")]
+            for row in _shown_rows(element)
+        ]
+        return expand_spans(expand_inner_tables(rows)) if holds_inner_tables(rows) else []
+
+    def _read_grid_cell(self, cell: Any) -> TableCell:
+        """Return a cell with its own words and the tables in it."""
+        inner = [
+            [
+                [
+                    TableCell(integer_property(one, "gridSpan", 1), 1, [self._cell_text(one)])
+                    for one in find_children(row, "tc")
+                ]
+                for row in _shown_rows(table)
+            ]
+            for table in find_children(cell, "tbl")
+        ]
+        own = [self.paragraph_text(paragraph) for paragraph in find_children(cell, "p")]
+        columns = integer_property(cell, "gridSpan", 1)
+        return TableCell(columns, 1, ["\n".join(own)], inner=inner)
 
     def _cell_text(self, cell: Any) -> str:
         """Return the words of a cell, its paragraphs joined."""
@@ -289,6 +332,20 @@ def _read_notes(document: Any, kind: str) -> dict[str, str]:
                 for note in root.iter(f"{W}{kind}")
             }
     return {}
+
+
+def _shown_rows(table: Any) -> list[Any]:
+    """Return the rows of a table without those that an open revision deletes."""
+    rows = find_children(table, "tr")
+    return [row for row in rows if row.find(f"{W}trPr/{W}del") is None]
+
+
+def _lays_out_text(table: Any) -> bool:
+    """Return whether a table has one cell in each row, and one of them several paragraphs."""
+    rows = [list(find_children(row, "tc")) for row in _shown_rows(table)]
+    return all(len(cells) == 1 for cells in rows) and any(
+        len(cell.findall(W + "p")) > MAX_BLOCKS for cells in rows for cell in cells
+    )
 
 
 def find_children(element: Any, name: str) -> Iterator[Any]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
-from bs4.element import Tag
+from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 from bs4.exceptions import ParserRejectedMarkup
 from soupsieve import SelectorSyntaxError
 
 from tracker.errors import ReadError
+from tracker.media import LINKABLE_SUFFIXES
 from tracker.model import squash
 from tracker.model.snapshots import NEXT_PAGES, DroppedText
 from tracker.parse.formats import html_publication_date
@@ -33,7 +36,8 @@ from tracker.parse.formats.pagers import (
     remove_pagers,
 )
 from tracker.parse.formats.unread_parts import framed_file_name, list_text_pictures
-from tracker.parse.grammar.lines import Line, PrintedText
+from tracker.parse.grammar.line_kinds import is_title_line
+from tracker.parse.grammar.lines import Block, Line, PrintedText
 
 # What is no text of a page, and what Chinese government sites put round one: share bar, font size,
 # print, view counter, QR code, neighbours. Looked up tag by tag in one pass: as CSS selectors these
@@ -75,6 +79,10 @@ NOISE_IDS = frozenset(
     ("share", "print", "footer", "header", "nav", "qrcode", "breadcrumb", "copyright")
 )
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])")
+FEWEST_LINKS, LINKED_SHARE = 5, 0.9  # of the characters of a menu
+MIN_LEFT = 20  # characters of a page without its menus
+BETWEEN_LINKS = re.compile(r"[\s|｜·>›»/,，]+")
+FILE_LINK = re.compile(rf"\.(?:{'|'.join(LINKABLE_SUFFIXES)})\W*\Z", re.IGNORECASE)
 FEWEST_SENTENCES = 3  # of an element that is called by a common name
 MIN_FORM_TEXT, MAX_PARAGRAPHS = 100, 20  # characters in the first paragraphs
 IMAGE, FORMULA = re.compile("<img", re.IGNORECASE), re.compile("<math", re.IGNORECASE)
@@ -297,17 +305,83 @@ def find_main_elements(soup: BeautifulSoup) -> list[Tag]:
         is_most = len(text) > half or (said >= FEWEST_SENTENCES and 2 * said > sentences)
         if tag is not None and is_most:
             return [tag]
-    return [find_layout_cell(soup, sentences) or soup]
+    remove_link_lists(soup)
+    return [find_layout_cell(soup) or soup]
 
 
-def find_layout_cell(soup: BeautifulSoup, sentences: int) -> Tag | None:
+def remove_link_lists(soup: BeautifulSoup) -> None:
+    """Take out what holds only links to other pages: menus, lists of news.
+
+    A list of titles may be what a catalogue publishes; it stays, as do links to files and within
+    the page.
+    """
+    nodes = list(soup.descendants)
+    measured = measure_links(nodes)
+    left = measured[id(soup)].words
+    gone: set[int] = set()
+    for node in nodes:
+        found = measured[id(node)]
+        if id(node.parent) in gone:
+            gone.add(id(node))
+        elif not isinstance(node, Tag) or not found.is_menu or left - found.words < MIN_LEFT:
+            continue
+        elif leads_elsewhere(node):
+            left -= found.words
+            gone.add(id(node))
+    for node in nodes:
+        if id(node) in gone and id(node.parent) not in gone:
+            node.extract()
+
+
+@dataclass(slots=True)
+class LinkMeasure:
+    """How many characters stand below an element, how many of them in links, and the links."""
+
+    words: int = 0
+    linked: int = 0
+    links: int = 0
+
+    @property
+    def is_menu(self) -> bool:
+        """Return whether nearly all words are those of several links."""
+        return self.links >= FEWEST_LINKS and self.linked >= LINKED_SHARE * self.words
+
+
+def measure_links(nodes: Sequence[PageElement]) -> dict[int, LinkMeasure]:
+    """Return the measure of each element by its id, from its elements in document order."""
+    found: dict[int, LinkMeasure] = defaultdict(LinkMeasure)
+    for node in reversed(nodes):  # what stands in an element comes before it
+        own, above = found[id(node)], found[id(node.parent)]
+        if isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+            own.words = len(BETWEEN_LINKS.sub("", node))
+        elif isinstance(node, Tag) and node.name == "a":
+            own.links, own.linked = 1, own.words
+        above.words += own.words
+        above.linked += own.linked
+        above.links += own.links
+    return found
+
+
+def leads_elsewhere(menu: Tag) -> bool:
+    """Return whether most links of an element lead to other pages, and are no titles of texts."""
+    links = menu.find_all("a")
+    kept = sum(
+        str(link.get("href") or "").startswith("#")
+        or FILE_LINK.search(str(link.get("href") or "")) is not None
+        or is_document_title(link.get_text().strip())
+        for link in links
+    )
+    return 2 * kept < len(links)
+
+
+def find_layout_cell(soup: BeautifulSoup) -> Tag | None:
     """Return the innermost cell of an old page's layout that holds all sentences and the title."""
-    found = None
+    found, sentences = None, soup.get_text().count("。")
     for cell in soup.find_all("td") if sentences >= FEWEST_SENTENCES else ():
         if cell.get_text().count("。") < sentences:
             continue
         above = (line.strip() for line in cell.get_text("\n").partition("。")[0].split("\n"))
-        if any(map(is_document_title, above)):
+        if any(is_document_title(line) and is_title_line(Block(line)) for line in above):
             found = cell
     return found
 

@@ -14,11 +14,13 @@ from itertools import takewhile
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils.cell import column_index_from_string
 from openpyxl.utils.exceptions import InvalidFileException
 
 from tracker.errors import ReadError
 from tracker.model.snapshots import PICTURE_IN_TEXT, DroppedText
+from tracker.parse.formats.formulas import lower_sign, raise_sign
 from tracker.parse.grammar.lines import Line, PrintedText
 
 XLSX_ERRORS = (
@@ -55,7 +57,11 @@ HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^<>]*?" + _HIDES + rb"[^<>]*>")
 ROW_NUMBER = re.compile(rb"\br=\"(\d{1,7})\"")
 HIDDEN_RANGE = re.compile(rb"\b(?:min|max)=\"(\d{1,7})\"")
 MAX_COLUMNS = 16_384  # of Excel
-HIDDEN = "隐藏的单元格"
+HIDDEN, STRUCK = "隐藏的单元格", "划去的文字"
+SHARED_WORDS, SHEET = re.compile(r"xl/sharedStrings\.xml"), re.compile(r"xl/worksheets/[^/]*\.xml")
+NOT_RAISED = "表格中有上标、下标或划去的文字未能区分（如10的4次方可能读作104），请对照原文核对"
+MARKED_RUN = re.compile(rb"<(?:\w+:)?(?:vertAlign|strike)\b")
+SIGNS = {"superscript": raise_sign, "subscript": lower_sign}
 COMMENTS = re.compile(r"xl/comments(?:/[^/]*|[^/]*)\.xml$")
 DRAWINGS = re.compile(r"xl/drawings/[^/]*\.xml$")
 COMMENT, PICTURE = re.compile(rb"<(?:\w+:)?comment\s"), re.compile(rb"<(?:\w+:)?pic[\s>]")
@@ -72,14 +78,22 @@ def read_text(
     try:
         _check_size(payload)
         book = openpyxl.load_workbook(
-            BytesIO(payload), read_only=True, data_only=True, keep_links=False
+            BytesIO(payload),
+            read_only=True,
+            data_only=True,
+            keep_links=False,
+            rich_text=has_marked_runs(payload, SHARED_WORDS),
         )
         dropped: list[DroppedText] = []
         lines = list(workbook_lines(book, payload, dropped))
         comments, pictures = count_marks(payload)
         return PrintedText(
             lines,
-            tuple(list_warnings(dropped, comments)),
+            (
+                *list_warnings(dropped, comments),
+                # openpyxl gives the runs of words that stand in the cell itself as one
+                *((NOT_RAISED,) if has_marked_runs(payload, SHEET) else ()),
+            ),
             tuple(dropped),
             (f"{PICTURE_IN_TEXT}（表格中共 {pictures} 张）",) if pictures else (),
         )
@@ -98,6 +112,16 @@ def _check_size(payload: bytes) -> None:
                         raise ReadError(HAS_DOCTYPE)
 
 
+def has_marked_runs(payload: bytes, parts: re.Pattern[str]) -> bool:
+    """Return whether a cell raises, lowers or strikes out some of its words; few files do."""
+    with zipfile.ZipFile(BytesIO(payload)) as archive:
+        return any(
+            MARKED_RUN.search(archive.read(entry)) is not None
+            for entry in archive.infolist()
+            if parts.fullmatch(entry.filename)
+        )
+
+
 def count_marks(payload: bytes) -> tuple[int, int]:
     """Return how many comments and how many pictures the sheets have."""
     comments = pictures = 0
@@ -111,10 +135,11 @@ def count_marks(payload: bytes) -> tuple[int, int]:
 
 
 def list_warnings(dropped: Sequence[DroppedText], comments: int) -> Iterator[str]:
-    """Yield the warnings: what is hidden, and comments."""
-    if dropped:
-        first = dropped[0].text[:30]
-        yield f"表格中有 {len(dropped)} 处隐藏的行、列或工作表未计入正文，如“{first}”"
+    """Yield the warnings: what is hidden or struck out, and comments."""
+    for reason, named in ((HIDDEN, "隐藏的行、列或工作表"), (STRUCK, STRUCK)):
+        found = [each.text for each in dropped if each.reason == reason]
+        if found:
+            yield f"表格中有 {len(found)} 处{named}未计入正文，如“{found[0][:30]}”"
     if comments:
         yield f"表格中有 {comments} 处批注未计入正文，请打开原文核对"
 
@@ -184,7 +209,8 @@ def sheet_rows(
         shown: list[str] = []
         hidden: list[str] = []
         for column, cell in enumerate(row, 1):
-            words = inherited_text(number, column, shown_value(cell), layout.merged, hanging)
+            value = shown_value(cell, dropped)
+            words = inherited_text(number, column, value, layout.merged, hanging)
             is_hidden = number in layout.hidden_rows or column in layout.hidden_columns
             (hidden if is_hidden else shown).append(words)
         if any(hidden):
@@ -231,12 +257,29 @@ def inherited_text(
     return above if row <= last else words
 
 
-def shown_value(cell: Any) -> str:
+def rich_words(value: CellRichText, dropped: list[DroppedText]) -> str:
+    """Return the words of a cell of several runs: 10^4; what is struck out goes into `dropped`."""
+    words = ""
+    for run in value:
+        if isinstance(run, str):
+            words += run
+            continue
+        if run.font.strike:
+            dropped.append(DroppedText(run.text.strip(), STRUCK))
+            continue
+        write = SIGNS.get(run.font.vertAlign or "")
+        words += write(words, run.text) if write else run.text
+    return words
+
+
+def shown_value(cell: Any, dropped: list[DroppedText]) -> str:
     """Return a cell's value in the words that the sheet shows.
 
     0.3 under `0%` is 30%, a moment at midnight is a day.
     """
     value = cell.value
+    if isinstance(value, CellRichText):
+        value = rich_words(value, dropped)
     if value is None:
         return ""
     if isinstance(value, datetime):
