@@ -630,3 +630,12 @@ def test_a_clean_up_behind_the_end_says_why_nobody_can_tell():
     assert between.status is later.status is Status.UNKNOWN
     assert between.doubts[0].quote == "2024-12-31 届满，2025-05-20 起继续有效，其间是否有效不明"
     assert later.doubts[0].quote.startswith("2024-12-31 届满后又被列为继续有效，但未载明新的有效期")
+
+
+def test_a_resumption_without_a_day_leaves_a_repeal_in_doubt_from_its_issue_on():
+    ended = make_fact(FactKind.REPEALED, date(2022, 7, 1))
+    issued = (Alternative("not_before", date(2022, 9, 10), "印发日期"),)
+    resumed = make_fact(FactKind.RESUMED, alternatives=issued, quote=f"恢复执行《{X}》。")
+    dossier = make_dossier(COMMENCES, LAPSES, ended, resumed)
+    found = [answer_on(dossier, day, NOW).status for day in (date(2022, 9, 9), date(2022, 9, 10))]
+    assert found == [Status.REPEALED, Status.UNKNOWN]

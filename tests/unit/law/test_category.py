@@ -27,6 +27,8 @@ DATED = Validity(date(2024, 4, 1))
             True,
         ),
         ("关于《示例区人才公寓管理办法》的更正", Category.AMENDMENT, True),
+        ("关于示科规〔2022〕3号文件的更正", Category.AMENDMENT, True),
+        ("关于《示例区停放管理办法》暂缓施行的通告", Category.AMENDMENT, True),
         ("关于公布行政规范性文件清理结果的通知", Category.CATALOGUE, False),
         ("关于规范性文件清理情况的公告", Category.CATALOGUE, False),
         ("关于规范性文件清理情况的报告", Category.OTHER, False),

@@ -318,3 +318,11 @@ def test_a_clause_is_struck_by_its_number(words: str, clauses: tuple[str, ...]) 
     assert [r.target.clauses for r in found if r.kind == "amends" and r.target.clauses] == (
         [clauses] if clauses else []
     )
+
+
+def test_the_number_in_a_title_that_the_body_settles_is_no_doubt() -> None:
+    title = "甲区科委关于甲科规〔2020〕1号文件的更正"
+    found = analyse_text(
+        f"《{X}》（{N}）中“自2022年7月1日起执行”应为“自2022年10月1日起执行”。", title=title
+    )
+    assert [(r.kind.value, r.target.document_number) for r in found.relations] == [("corrects", N)]

@@ -253,7 +253,10 @@ def _unread_title(head: Head, found: Sequence[Relation]) -> list[Relation]:
     unread = [one for one in named if not any(one.title in a or a in one.title for a in acted if a)]
     read = {number for one in named for number in one.numbers}
     read |= {row.target.document_number for row in found if row.target.document_number}
-    unread += [Citation("", (number,)) for number in find_numbers(title) if number not in read]
+    ends = tuple(
+        read
+    )  # 某局关于某规〔2022〕3号文件的更正: words before a number look like its code
+    unread += [Citation("", (one,)) for one in find_numbers(title) if not one.endswith(ends)]
     return [
         Relation(
             RelationKind.AFFECTS,

@@ -165,16 +165,19 @@ def _conclude_undone(known: KnownFacts, acts: list[Fact], on: date) -> StatusRes
 
 def _may_have_set_in(fact: Fact, on: date) -> bool:
     """Return whether an effect without a day may have set in: not before its text was issued."""
-    days = [other.day for other in fact.alternatives if other.field == "not_before"]
-    return not days or on >= days[0]
+    return on >= (_issued_on(fact) or date.min)
+
+
+def _issued_on(fact: Fact) -> date | None:
+    """Return the day before which an effect without a day cannot have set in."""
+    return next((other.day for other in fact.alternatives if other.field == "not_before"), None)
 
 
 def _check_revived(known: KnownFacts, ended: Fact, on: date) -> StatusResult | None:
     """Return unknown where a later text resumes or extends what was repealed (恢复执行)."""
+    rows = [f for f in known.of_kinds(FactKind.RESUMED, FactKind.EXTENDED) if not f.clauses]
     later = [
-        f
-        for f in known.of_kinds(FactKind.RESUMED, FactKind.EXTENDED)
-        if not f.clauses and f.day and ended.day and ended.day < f.day <= on
+        f for f in rows if ended.day and ended.day < (f.day or _issued_on(f) or date.min) <= on
     ]
     if not later:
         return None
