@@ -157,3 +157,69 @@ def test_what_is_said_to_have_been_replaced_is_only_told():
     told = acts(f"{XN}已被《{Z}》取代。", title="关于废止部分文件的通知")
     assert told == [("affects", X, None, None)]
     assert acts(f"本通知所称政策由《{Z}》规定。", title="关于废止部分文件的通知") == []
+
+
+REST = ("除第四章外的其余条款",)
+WHOLE: tuple[str, ...] = ()
+
+
+def parts(*lines: str):
+    found = analyse_text(*lines, title="关于废止部分文件的通知", made_on=MADE).relations
+    kinds = EFFECTS | {"affects"}
+    return [(r.kind.value, r.target.title, r.target.clauses) for r in found if r.kind in kinds]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (f"{XN}同时废止，但第四章除外。", [("repeals", X, REST)]),
+        (f"{XN}自2024年7月1日起废止，其中第四章继续有效。", [("repeals", X, REST)]),
+        (f"决定废止{XN}，保留第四章。", [("repeals", X, REST)]),
+        (f"{XN}（第四章除外）同时废止。", [("repeals", X, REST)]),
+        (f"{XN}（不含附件2）同时废止。", [("repeals", X, ("除附件2外的其余条款",))]),
+        (
+            f"{XN}、{YN}同时废止，但《{Y}》第四章除外。",
+            [("repeals", X, WHOLE), ("repeals", Y, REST)],
+        ),
+        # of which of the two, or until when, nobody can say
+        (
+            f"{XN}、{YN}同时废止，但第四章除外。",
+            [("affects", X, WHOLE), ("affects", Y, WHOLE)],
+        ),
+        (f"{XN}同时废止，第四章仍执行至2026年底。", [("affects", X, WHOLE)]),
+        # what is done with old cases leaves out no part
+        (f"{XN}同时废止，已认定的企业按本办法第四章执行。", [("repeals", X, WHOLE)]),
+        (f"{XN}同时废止，但此前已受理的仍按原规定执行。", [("repeals", X, WHOLE)]),
+    ],
+)
+def test_a_part_that_words_behind_the_verb_keep_is_not_repealed(sentence, expected):
+    assert parts(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("tail", "kind", "clauses"),
+    [
+        ("，但第四章除外", "repeals", REST),
+        ("（第四章除外）", "repeals", REST),
+        ("（第四章不废止）", "repeals", REST),
+        ("，其中第四章继续有效", "repeals", REST),
+        ("，保留第四章", "repeals", REST),
+        ("，除第四章外", "repeals", REST),
+        ("，但已受理的申请除外", "affects", WHOLE),
+        ("，涉及补贴标准的内容不变", "affects", WHOLE),
+        ("，第四章仍执行至2026年底", "affects", WHOLE),
+        ("，废止，其中第四章执行至2026年底", "affects", WHOLE),
+        ("，已被《某办法》代替", "repeals", WHOLE),
+    ],
+)
+def test_a_part_that_an_entry_of_a_list_keeps_is_not_repealed(tail, kind, clauses):
+    found = parts("决定废止下列文件：", f"1.{XN}{tail}；", f"2.{YN}。")
+    assert found == [(kind, X, clauses), ("repeals", Y, WHOLE)]
+
+
+@pytest.mark.parametrize(
+    "between", ["两个文件以及", "两份通知和", "等2件文件及", "两件规范性文件、"]
+)
+def test_a_count_between_names_ends_no_list(between):
+    sentence = f"{XN}、{YN}{between}《{Z}》（甲科规〔2020〕3号）同时废止。"
+    assert [title for _, title, _ in parts(sentence)] == [X, Y, Z]

@@ -15,6 +15,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from tracker.law.relations.effects import Effect, find_effects
+from tracker.law.relations.rulings import read_kept_part
 from tracker.law.text.citations import SAID_IN_BRACKETS, SIGN, MarkedSentence
 from tracker.law.text.clause_labels import labels
 from tracker.model import RelationKind
@@ -82,6 +83,7 @@ _RE_WITH_OTHER = re.compile(
 )
 # ◆、◆（以上文件自2024年7月1日起废止）、◆（继续有效）
 _RE_SAID_IN_BRACKETS = re.compile(rf"(?<={SIGN}){SAID_IN_BRACKETS}(?P<then>[、，；。和及{SIGN}]|$)")
+_ENDS = (RelationKind.REPEALS, RelationKind.ANNULS)
 _RE_WEAK_WHEN = re.compile(r"新|出台|如|若|拟|建议|研究|待")
 
 
@@ -168,7 +170,7 @@ def _with_exceptions(named: MarkedSentence) -> list[Effect]:
     """Return the effects with exceptions as effects on a part: ◆除第三条外同时废止."""
     kept = _RE_EXCEPT.search(named.text)
     if kept is None:
-        return list(find_effects(named))
+        return _leave_out_part(named, list(find_effects(named)))
     index = named.text[: kept.end()].count(SIGN) - 1
     if (ended := _RE_ENDED_PART.match(kept["kept"])) and (parts := labels(ended["part"])):
         # 除第三条自2025年1月1日起废止外，其余条款继续有效: the part ends, and nothing else happens
@@ -186,6 +188,24 @@ def _with_exceptions(named: MarkedSentence) -> list[Effect]:
             end = parse_last_day(last[1])
             found += [replace(effect, effective=end + timedelta(days=1))] if end else []
     return found
+
+
+def _leave_out_part(named: MarkedSentence, found: list[Effect]) -> list[Effect]:
+    """Return the effects with a repeal of all but the part that words behind it keep.
+
+    ◆同时废止，但第四章除外; of several names that may be meant each is in doubt.
+    """
+    ended = [e for e in found if e.kind in _ENDS and not e.clauses]
+    words = ended[-1].after if ended else ""
+    exception = read_kept_part(words.replace(SIGN, ""), ended[-1].kind) if words else None
+    if exception is None or exception.kind is None:
+        return found
+    if SIGN in words:  # ◆、◆同时废止，但◆第三条除外
+        last = named.citations[named.text[: named.text.rindex(words)].count(SIGN)].title
+        ended = [effect for effect in ended if effect.citation.title == last]
+    kind = exception.kind if len(ended) == 1 else RelationKind.AFFECTS
+    clauses = (exception.part,) if exception.part and kind is not RelationKind.AFFECTS else ()
+    return [replace(one, kind=kind, clauses=clauses) if one in ended else one for one in found]
 
 
 def as_suspension(effect: Effect) -> Effect:

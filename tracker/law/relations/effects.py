@@ -42,6 +42,7 @@ _RE_NO_MORE = re.compile(r"不再(?:予以|进行|作)?$")
 _RE_GROUND = re.compile(r"^(?:[^，]{0,4})?(?:根据|依据|依照|按照|鉴于|为|随着|结合|参照|因|经)")
 _RE_PREPOSITION = re.compile(
     r"(?:根据|依据|依照|按照|参照|遵照|违反|适用|执行|贯彻|落实|符合|与|同|按|被|由)$"
+    r"|(?:已经?|业已)(?:由|被)[^，。；]{0,30}$"  # ◆已由县人民政府以◆文件废止: told, not done
 )
 
 
@@ -220,6 +221,8 @@ def name_parts(words: str) -> tuple[str, ...]:
 
     中关于反补贴的规定 has no number, and its own words name the part.
     """
+    if words.startswith("除"):  # 除第四章外的其余条款: the label is of what is kept
+        return (words,)
     found = labels(words)
     words = re.sub("■+", "…", words)
     return found or ((words.removeprefix("中").removeprefix("的"),) if words else ())

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from tracker.law.relations.effects import add_issue_numbers, name_parts
 from tracker.law.relations.list_openings import ListOpening
-from tracker.law.relations.rulings import Ruling, read_last_day, read_ruling
+from tracker.law.relations.rulings import Ruling, read_exception, read_last_day, read_ruling
 from tracker.law.text.citations import (
     NUMBER,
     ORDER,
@@ -234,6 +234,8 @@ def _read_tail(tail: str, opening: ListOpening, nested: bool) -> tuple[Ruling | 
     bare = tail.strip("；;。，、等 ")
     if alone := _RE_DAY_ALONE.fullmatch(tail.rstrip("；;。，、 ")):
         return _rule_by_day(alone, opening), True
+    if exception := read_exception(bare, opening.kind):
+        return exception, True
     if not bare or _RE_WHY.match(tail):
         # 已被《乙办法》代替 is why, and under no heading also what
         return None, True

@@ -86,7 +86,18 @@ def find_relations(
     rows = [
         _make_relation(effect, sentence, validity, issued) for effect, sentence in lists.effects
     ]
-    found = [r for r in found if r.kind is not RelationKind.AFFECTS or r.path not in lists.paths]
+    read = {(row.path, name) for row in rows for name in _names_of(row.target)}
+    found = [
+        r
+        for r in found
+        if not (
+            (r.kind is RelationKind.AFFECTS and r.path in lists.paths)
+            # 《甲办法》，其中第四章继续有效 is read whole, as an entry
+            or (
+                not r.target.clauses and any((r.path, name) in read for name in _names_of(r.target))
+            )
+        )
+    ]
     # a list takes effect by being published
     found += [replace(row, effective=row.effective or issued) for row in rows]
     found = _without_repetitions([*found, *_from_title(head, found, validity, issued)])

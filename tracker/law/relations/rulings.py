@@ -90,6 +90,21 @@ _RE_OF_CASES = re.compile(
     # 下列文件废止，请各部门认真做好衔接：
     r"|[，；]请各?[^。；：废失停撤改修订]{2,60}(?=[。：]|$)"
 )
+# 但第四章除外; 保留第四章; 第五条、第六条不废止; 其中第四章继续有效
+_LABELS = (
+    r"第[^，。；（）]{1,20}?[条款项章节](?:[、和及与]?第[^，。；（）]{1,20}?[条款项章节]){0,30}"
+)
+_RE_KEPT_PART = re.compile(
+    rf"(?:除|不含|不包括|保留|仅保留|继续执行)(?:其|其中|中)?的?(?P<named>{_LABELS})"
+    rf"|(?<![按照据本])(?P<kept>{_LABELS})(?:的?(?:规定|内容))?"
+    r"(?:除外|例外|不变|不在此限|不(?:予)?(?:废止|失效|停止执行)|予以保留"
+    r"|(?:暂予?|仍|继续)+(?:有效|保留|执行|适用|施行))"
+)
+_RE_KEPT_WORDS = re.compile(
+    r"(?:但是?|其中|涉及|有关|关于|不含|不包括|除)[^。；]{2,60}?"
+    r"(?:除外|例外|不变|不在此限|不受|仍|继续|保留|外$|不(?:予)?(?:废止|失效))"
+    r"|不(?:含|包括)[^，。；]{2,}"
+)
 _RE_FROM = re.compile(rf"(?:自|从|于)?({FIRST})(?:之日)?(?:起|开始)")
 _RE_AFTER = re.compile(rf"({LAST})(?:之|以)?后")
 # 于2024年7月1日废止; （2024年7月1日废止）
@@ -153,6 +168,30 @@ def read_ruling(words: str) -> Ruling | None:
         _first_day(words),
         read_last_day(words),
     )
+
+
+def read_exception(words: str, kind: RelationKind | None) -> Ruling | None:
+    """Return what words behind a name leave out of a repeal; None where they leave out nothing.
+
+    `kind`: what the words above the list decide. A part that is told in words is a doubt.
+    """
+    if kind not in (RelationKind.REPEALS, RelationKind.ANNULS):
+        return None
+    told = Ruling(RelationKind.AFFECTS) if _RE_KEPT_WORDS.search(words) else None
+    return read_kept_part(words, kind) or told
+
+
+def read_kept_part(words: str, kind: RelationKind) -> Ruling | None:
+    """Return the ruling on all but the part that words keep by its label: 但第四章除外.
+
+    A part with days of its own is a doubt.
+    """
+    kept = _RE_KEPT_PART.search(words)
+    if kept is None:
+        return None
+    if re.search(DAY, words[kept.start() :]) or read_last_day(words[kept.start() :]):
+        return Ruling(RelationKind.AFFECTS)
+    return Ruling(kind, f"除{kept['named'] or kept['kept']}外的其余条款")
 
 
 def _read_part(words: str) -> str:

@@ -92,8 +92,13 @@ _PART = (
 )
 _FOLLOWERS = "(?:文件|规定|通知|细则|办法|修正案|决定|意见|附件)"
 # 等3件文件; 两件文件; 及其实施细则
+# ◆、◆两个文件以及◆
+_COUNT = (
+    r"[一二两三四五六七八九十\d]{1,3}[件部项个份](?:行政)?(?:规范性)?"
+    r"(?:文件|通知|办法|规定|政策|意见)?"
+)
 _OTHERS = (
-    rf"(?:(?:这|上述)?[一二两三四五六七八九十\d]{{1,3}}[件部项个][^，已{SIGN}]{{0,12}}|等[^，已{SIGN}]{{0,20}})?"
+    rf"(?:(?:这|上述)?[一二两三四五六七八九十\d]{{1,3}}[件部项个份][^，已{SIGN}]{{0,12}}|等[^，已{SIGN}]{{0,20}})?"
     rf"(?:(?:及|和|以及)[^，{SIGN}]{{0,20}}{_FOLLOWERS})?"
 )
 _LIST = r"(?:[、，；]|以及|及|和|与|或|$)"
@@ -123,7 +128,7 @@ OPENING = {verb.kind: _opening_pattern(verb) for verb in VERBS if verb.opening}
 
 # After a name that is not the last before a closing verb: a part of it, 等…, then the list goes on.
 MORE = re.compile(
-    rf"^(?P<part>(?:中|的)?[^，、{SIGN}]{{0,40}}?(?:[条款项]|规定|内容)(?:、第[^，{SIGN}]{{1,12}}[条款项])*)??(?:等[^，{SIGN}]{{0,12}})?{_LIST}"
+    rf"^(?P<part>(?:中|的)?[^，、{SIGN}]{{0,40}}?(?:[条款项]|规定|内容)(?:、第[^，{SIGN}]{{1,12}}[条款项])*)??(?:等[^，{SIGN}]{{0,12}}|{_COUNT})?{_LIST}"
 )
 # After a name behind an opening verb: the list goes on or the clause ends.
 THEN = re.compile(

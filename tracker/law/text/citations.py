@@ -28,7 +28,7 @@ _RE_NUMBER = re.compile(f"{NUMBER}|{ORDER}")
 _BEFORE = r"[^，。；：、《》◆（）]{0,40}（"  # 原科技创新办法（示府规〔2020〕1号）
 _RE_BARE = re.compile(
     rf"(?:{_BEFORE}(?={NUMBER}）))?({NUMBER}|{ORDER})(?:文件|文|通知|）)?"
-    rf"(?=[、，]?(?:同时|即[行日]|继续|有效期|于\d|从\d|予以|一并|自|废止|停止|失效)|未[经履]|违[反背]|超越|不符|不适应|系|存在"
+    rf"(?=[、，]?(?:同时|即[行日]|继续|有效期|于\d|从\d|予以|一并|自|废止|停止|失效)|未[经履]|违[反背]|超越|不符|不适应|已|业[已经]|系|存在"
     rf"|与(?=[^，。]{{2,20}}(?:不一致|抵触|冲突))|中的?$|因|撤[销回]|收回|作废|不再|暂停|中止|恢复|[、和及](?:原)?{NUMBER}"
     # 废止甲科〔2015〕3号、甲科〔2016〕8号文件。
     r"|[。；]|$)"
@@ -38,12 +38,14 @@ _RE_BARE_NAME = re.compile(
     rf"(?P<lead>.{{0,12}}?(?:废止|停止执行|暂停执行|恢复执行|宣布|保留|修改|延长|撤销|根据|依据|按照|将|对)|(?:[\d一二三四五六七八九十]{{1,3}}[.、])?)"
     rf"原?(?P<title>[^、]{{4,40}}?(?:{NOUNS}))"
 )
+# 已由县政府以甲政发〔2024〕3号文件废止: the number is that of the act, which is only told
+_ACTOR = "(?:已经?|业已)(?:由|被)(?:[^，◆]{0,14}以)?"
 _RE_SPARES = re.compile(
-    r".{0,8}?(?:不再(?:按照?|依照?|执行)|根据|依据|依照|按照|参照|撤销|撤回"
+    rf".{{0,8}}?(?:{_ACTOR}|不再(?:按照?|依照?|执行)|根据|依据|依照|按照|参照|撤销|撤回"
     r"|废止|宣布|停止执行|暂停执行|恢复执行|延长)(?=.{2})"
 )
 _RE_LEAD = re.compile(
-    r"^.*?(?:根据|依据|依照|按照|参照|不再按|撤销|撤回|以及|文号为|文号|前发|现将|废止|公布|发布|印发"
+    rf"^.*?(?:{_ACTOR}|根据|依据|依照|按照|参照|不再按|撤销|撤回|以及|文号为|文号|前发|现将|废止|公布|发布|印发"
     r"|修订|修改|更正|延长|停止执行|暂停执行|恢复执行|宣布"
     r"|的(?:通知|决定|意见|公告))(?=.{2})"
 )
@@ -59,6 +61,11 @@ SAID_IN_BRACKETS = (
     r"(?:废止|失效|停止执行|继续有效|保留))）"
 )
 _RE_SAID = re.compile(SAID_IN_BRACKETS)
+# （第四章除外）, （不含附件2）: a part that the sentence leaves out
+_PART = r"(?:第[^，。；（）]{1,30}?[条款项章节]|附件\d{0,2})"
+_RE_LEFT_OUT = re.compile(
+    rf"(?:其中)?(?P<kept>{_PART})(?:除外|不在此限)|(?:不含|不包括|除)(?P<named>{_PART})(?:以外|之外|外)?"
+)
 # （…令第2号公布，根据…令第52号公布的《…决定》修正）, （…令第80号发布，…令第170号修正）: the second
 # is the decision's
 _RE_CHANGED = re.compile("[^，、；]{0,200}(?:修改|修正|修订)(?=[，、；])")
@@ -115,7 +122,8 @@ def mark_citations(text: str) -> MarkedSentence:
         alias = _RE_ALIAS.search(inside)
         own = _RE_CHANGED.sub("", inside.split("根据", 1)[0])
         found.append(Citation(match["title"], find_numbers(own), alias.group(1) if alias else ""))
-        out.append(SIGN)
+        left_out = next(filter(None, map(_RE_LEFT_OUT.fullmatch, inside.split("，"))), None)
+        out.append(f"{SIGN}除{left_out['kept'] or left_out['named']}外" if left_out else SIGN)
     out.append(_mark_bare_numbers(text[at:], found))
     return MarkedSentence("".join(out), tuple(found))
 
@@ -133,7 +141,7 @@ def _clean_number(number: str) -> str:
     The 原 of 原国家…总局令第7号 belongs to the organ's name.
     """
     bare = _RE_LEAD.sub("", number)
-    return bare if "令" in bare else _RE_ORGAN.sub("", bare).lstrip("原、和及与")
+    return bare if "令" in bare else _RE_ORGAN.sub("", bare).lstrip("原、和及与以由被")
 
 
 def _read_brackets(text: str, at: int) -> tuple[int, str]:
