@@ -100,6 +100,13 @@ def both(*sentences, **head):
             "2026-12-31",
         ),
         ("本措施自即日起施行，有效期一年。", "2024-03-04", "2025-03-03"),
+        ("本措施从2024年4月1日起实行，实行期限为三年。", "2024-04-01", "2027-03-31"),
+        (
+            "本措施仅在试点期内有效，试点期为2024年4月1日至2026年3月31日。",
+            "2024-04-01",
+            "2026-03-31",
+        ),
+        ("试点期限为2024年4月1日至2026年3月31日。", None, None),
         ("本措施自本通知印发之日起施行。", "2024-03-04", None),
         ("本措施自发布之日起次月1日起施行。", "2024-04-01", None),
         ("本措施自公布次日起施行。", "2024-03-05", None),
@@ -272,6 +279,21 @@ def test_the_notice_may_date_the_policy_and_the_body_goes_before_it():
     wrapper = "现将《示例区促进科技创新若干措施》印发给你们，自2024年4月1日起施行。"
     assert both("扶持企业。", wrapper=wrapper)[0] == "2024-04-01"
     assert both("本措施自2024年5月1日起施行。", wrapper=wrapper)[0] == "2024-05-01"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "first"),
+    [
+        ("该措施自2024年4月1日起施行，有效期2年。", "2024-04-01"),
+        ("该若干措施自2024年4月1日起施行。", "2024-04-01"),
+        ("该办法自2024年4月1日起施行。", None),  # of another text
+        ("该措施补贴标准自2024年4月1日起执行。", None),
+    ],
+)
+def test_the_notice_may_speak_of_what_it_issues_as_that_text(sentence, first):
+    wrapper = "现将《示例区促进科技创新若干措施》印发给你们。" + sentence
+    assert both("扶持企业。", wrapper=wrapper)[0] == first
+    assert both("扶持企业。" + sentence)[0] is None  # not in the body
 
 
 LAW = {"title": "示例市市容条例", "made_on": None}

@@ -50,6 +50,8 @@ _RE_OWN_END = re.compile(rf"{OWN}{_GAP}$")
 _RE_TITLE_END = re.compile(
     rf"((?:《■*》(?:（[^）]*）)*(?:、|，|以?及|和|与)?){{0,7}}《■*》)(?:（[^）]*）)*{_GAP}$"
 )
+# 现将《甲细则》印发给你们。该细则自…起施行: in the notice, of the text that it issues
+_RE_ISSUED = re.compile(rf"^该(?P<noun>[^，。；：、《》]{{0,6}}?(?:{NOUNS})){_GAP}$")
 _RE_ISSUING = re.compile(
     r"^(?:现将|现予|现|经|已经|业经|《|请|根据|为).*，$|印发给你们，|(?:公布|发布|印发)(?:如下|施行|实施)?，$"
 )
@@ -107,4 +109,7 @@ def speaks_of_itself(
     if named:
         series = TITLE.findall(text[named.start(1) : named.end(1)])
         return any(title_key(title) in titles for title in series)
+    issued = _RE_ISSUED.search(hidden) if issuing else None
+    if issued and any(title.endswith(issued["noun"]) for title in titles):
+        return True
     return issuing and bool(_RE_ISSUING.search(hidden))

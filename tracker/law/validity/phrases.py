@@ -27,7 +27,7 @@ _VERB = (
 # Spelled out, so that the engine leaps from one first character to the next: 试行期限, 试行期间 …
 _TERM_NAMES = "|".join(
     f"{of}{name}"
-    for of in ("试行", "暂行", "执行", "实施", "施行", "适用", "有效")
+    for of in ("试行", "暂行", "执行", "实施", "施行", "实行", "适用", "有效")
     for name in ("期限", "期间", "期")
 )
 _TERM = rf"(?:{_TERM_NAMES}|期限|为期)(?:均|都|统一)?"
@@ -70,9 +70,11 @@ _RE_EVENT_COUNTS = re.compile(
 )
 # 2026年3月 as an end, with nothing of a day behind it
 _LAST = rf"(?:{END}|{MONTH_OF_YEAR}(?=[，。；、）)止期内]|$|{_APPLIES}|有效))"
+# 仅在试点期内有效，试点期为2025年3月1日至2026年8月31日
+_PILOT = "仅?在试[点验]期间?内(?:有效|适用|执行|施行)，试[点验]期[限间]?"
 _RE_SPAN = re.compile(
     # 有效期五年（2023年6月1日—2028年5月31日）
-    rf"(?:{_TERM}|(?:执行|实施|施行|有效)时间)(?:[为是]|：)?(?:{_UNIT})?[，（]?(?:即?自|即?从|即)?"
+    rf"(?:{_TERM}|(?:执行|实施|施行|有效)时间|{_PILOT})(?:[为是]|：)?(?:{_UNIT})?[，（]?(?:即?自|即?从|即)?"
     rf"({DAY}|{MONTH_OF_YEAR})起?，?(?:至|到|[—－–~～-]{{1,4}})({_LAST})"
     rf"|(?:自|从|在|于)({DAY}|{MONTH_OF_YEAR})起?(?:至|到)({_LAST})(?:期间|止|内){{0,4}}"
     rf"(?:{_APPLIES}|有效)"
