@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from tracker.parse.formats.glyphs import (
@@ -29,6 +29,7 @@ class TextBox:
     size: float
     height: float  # of the page
     score: float | None = None  # how sure the recogniser of a scanned page was, 0…1
+    column: Sequence[float] | None = None  # left and right of its column, in a text of several
 
 
 class PageTable(NamedTuple):
@@ -53,13 +54,18 @@ def arrange_page(
     """Return the boxes of one page in reading order, and its tables from the top."""
     rules = list(rules)
     found, outside = place_glyphs(drop_overprints(glyphs), find_frames(rules))
-    unruled, outside = find_unruled_tables(outside, rules)
+    unruled, parts = find_unruled_tables(outside, rules)
     tables = [
         PageTable(page, table[0], table[1], height, *table[2:])
         for table in sorted(found + unruled, key=lambda table: -table.top)
     ]
-    runs = (run for line in order_lines(outside) for run in split_at_gaps(line.glyphs))
-    return [_make_box(run, page, height) for run in runs], tables
+    boxes = [
+        replace(_make_box(run, page, height), column=part.column)
+        for part in parts
+        for line in order_lines(part.glyphs)
+        for run in split_at_gaps(line.glyphs)
+    ]
+    return boxes, tables
 
 
 def _make_box(run: list[Glyph], page: int, height: float) -> TextBox:

@@ -57,11 +57,13 @@ class TextMetrics:
 
     def indent_of(self, box: TextBox) -> float:
         """Return how far a box stands from its margin, in characters."""
-        return (box.left - self.lefts[self.find_column(box)]) / self.size
+        left = box.column[0] if box.column else self.lefts[self.find_column(box)]
+        return (box.left - left) / self.size
 
     def room_behind(self, box: TextBox) -> float:
         """Return how many characters would still fit behind a box."""
-        return (self.rights[self.find_column(box)] - box.right) / self.size
+        right = box.column[1] if box.column else self.rights[self.find_column(box)]
+        return (right - box.right) / self.size
 
 
 def layout_lines(boxes: Sequence[TextBox], tables: Iterable[PageTable] = ()) -> list[Line]:
@@ -316,6 +318,7 @@ def group_baselines(boxes: Iterable[TextBox]) -> Iterator[BoxRow]:
             box.page != row[-1].page
             or abs(box.y - row[-1].y) > box.size * 0.4
             or box.left < row[-1].right - box.size
+            or box.column != row[-1].column
         ):
             yield tuple(row)
             row = []
@@ -378,7 +381,8 @@ def measure_text(boxes: list[TextBox]) -> TextMetrics:
         or 12.0
     )
     body = [box for box in boxes if abs(box.size - size) < 1] or boxes
-    common = Counter(round(box.left / 2) * 2 for box in body)
+    common = Counter(round(box.left / 2) * 2 for box in body if not box.column)
+    common = common or Counter(round(box.left / 2) * 2 for box in body)
     lefts: list[float] = []
     for left in sorted(left for left, n in common.items() if n >= max(2, len(body) * 0.1)) or [
         min(common)

@@ -22,6 +22,7 @@ from tracker.parse.formats.glyphs import (
     level_lines,
 )
 from tracker.parse.formats.ruled_tables import SENTENCE_ENDS, Ending, Merge, RuledTable, RuleLine
+from tracker.parse.grammar.numbering_series import number_follows
 from tracker.parse.grammar.numbering_styles import find_mark
 from tracker.parse.lines.unwrap import join_lines
 
@@ -29,9 +30,11 @@ MAX_LEADING = 4.0  # times the size: lines further apart are no neighbours
 FULL = 1.6  # times the size: the room that a line leaves which its column has broken
 MIN_WIDTH = 5.0  # times the size: a line that is broken is at least so long
 RIVER = 0.35  # characters: the least white between two columns
+GUTTER = 1.2  # characters: the least white between columns beside a mark that hangs over
 OVERLAPPING = 0.95  # times the size: lines closer than this stand beside each other
 PROSE = 0.6  # of the lines of the first column: so many are broken in a text of two columns
 MAX_LINES = 300  # of one table on a page
+TEXT_ENDS = f"{SENTENCE_ENDS}：:"
 MIN_CONTENTS = 3  # entries with rising numbers behind them are a list of contents
 
 Run = list[Glyph]
@@ -48,6 +51,13 @@ class Span(NamedTuple):
     def length(self) -> float:
         """Return how wide it is."""
         return self.right - self.left
+
+
+class TextPart(NamedTuple):
+    """Glyphs to be read together, and the column of a text that they make up."""
+
+    glyphs: list[Glyph]
+    column: Span | None = None
 
 
 @dataclass(slots=True)
@@ -76,29 +86,50 @@ class TableLine:
 
 def find_unruled_tables(
     glyphs: list[Glyph], rules: Iterable[RuleLine]
-) -> tuple[list[RuledTable], list[Glyph]]:
-    """Return the tables that glyphs make up, and the glyphs outside them in their order."""
+) -> tuple[list[RuledTable], list[TextPart]]:
+    """Return the tables that glyphs make up, and the text outside them.
+
+    It is one part, or several to be read one after the other: the columns of a text, and what
+    stands above and below them.
+    """
     lines = [TableLine(line, _cut_line(line), {}) for line in level_lines(glyphs)]
-    if sum(line.wide_gaps > 0 for line in lines) < 2:
-        return [], glyphs
+    wide = sum(line.wide_gaps > 0 for line in lines)
+    if not wide:
+        return [], [TextPart(glyphs)]
     order = {_place_of(glyph): i for i, glyph in enumerate(glyphs)}
     levels = [rule.bottom for rule in rules if not rule.is_upright]
     tables: list[RuledTable] = []
     inside: set[Place] = set()
+    parts: list[tuple[list[Run], Span | None]] = [([], None)]
     start = 0
     while start < len(lines):
         if not lines[start].wide_gaps:
+            parts[-1][0].append(lines[start].line.glyphs)
             start += 1
             continue
         end, columns = grow_columns(lines, start)
-        rows = _read_rows(lines[start:end], columns, levels)
+        if _is_text_in_columns(lines[start:end], columns):
+            for i, column in enumerate(columns):
+                own = [line.cells[i] for line in lines[start:end] if i in line.cells]
+                parts.append((own, column))
+            parts.append(([], None))
+            start = end
+            continue
+        parts[-1][0].extend(line.line.glyphs for line in lines[start:end])
+        rows = _read_rows(lines[start:end], columns, levels) if wide > 1 else []
         if rows and not _is_told_by_boxes(rows, columns) and not _is_no_table(rows, columns, order):
             tables.append(_make_table(rows, columns))
             inside.update(
                 _place_of(glyph) for row in rows for line in row for glyph in line.line.glyphs
             )
         start = end
-    return tables, [glyph for glyph in glyphs if _place_of(glyph) not in inside]
+    return tables, [TextPart(_order_glyphs(runs, inside, order), column) for runs, column in parts]
+
+
+def _order_glyphs(runs: list[Run], inside: set[Place], order: dict[Place, int]) -> list[Glyph]:
+    """Return the glyphs of runs outside tables, in the order of the file."""
+    glyphs = [each for run in runs for each in run if _place_of(each) not in inside]
+    return sorted(glyphs, key=lambda glyph: order[_place_of(glyph)])
 
 
 def _place_of(glyph: Glyph) -> Place:
@@ -152,7 +183,7 @@ def _narrow_whites(
         pieces = [
             piece
             for piece in _subtract(white, runs, least)
-            if piece.length > MAX_SPACE * line.size
+            if piece.length > GUTTER * line.size
             or piece.left == white.left
             or piece.right == white.right
         ]
@@ -372,6 +403,36 @@ def _is_no_table(rows: list[list[TableLine]], columns: list[Span], order: dict[P
     if len(rows) < MIN_CONTENTS or not all(each.isdecimal() for each in numbers):
         return False
     return all(marks) and all(int(a) <= int(b) for a, b in pairwise(numbers))
+
+
+def _is_text_in_columns(lines: Sequence[TableLine], columns: list[Span]) -> bool:
+    """Return whether the columns are those of a text that goes on from each to the next.
+
+    Its lines end where the column or a sentence does. The next column begins in mid sentence, or
+    with the next number; texts that are compared have the same numbers beside each other.
+    """
+    if len(columns) < 2:
+        return False
+    texts = [[line for line in lines if i in line.cells] for i in range(len(columns))]
+    for i, own in enumerate(texts):
+        broken = sum(_is_broken(line.cells[i], columns[i], line.size) for line in own)
+        ended = sum(line.cells[i][-1].text in TEXT_ENDS for line in own)
+        if (not broken and len(own) > 1) or broken + ended < len(own) - 1:
+            return False
+    return all(_goes_on_beside(texts, columns, i) for i in range(1, len(columns)))
+
+
+def _goes_on_beside(texts: list[list[TableLine]], columns: list[Span], i: int) -> bool:
+    """Return whether a column begins in mid sentence or with the next number."""
+    last = texts[i - 1][-1]
+    first = texts[i][0].cells[i]
+    mark = find_mark(glyph_text(first).strip())
+    if mark is None:
+        is_flush = first[0].left - columns[i].left < last.size
+        return is_flush and _is_broken(last.cells[i - 1], columns[i - 1], last.size)
+    marks = [find_mark(glyph_text(line.cells[i - 1]).strip()) for line in texts[i - 1]]
+    before = [each for each in marks if each and each.name == mark.name]
+    return bool(before) and number_follows(mark.number, before[-1].number)
 
 
 def _are_drawn_in_turn(lines: list[TableLine], order: dict[Place, int]) -> bool:
