@@ -223,3 +223,24 @@ def test_a_part_that_an_entry_of_a_list_keeps_is_not_repealed(tail, kind, clause
 def test_a_count_between_names_ends_no_list(between):
     sentence = f"{XN}、{YN}{between}《{Z}》（甲科规〔2020〕3号）同时废止。"
     assert [title for _, title, _ in parts(sentence)] == [X, Y, Z]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        f"{XN}有效期将满，新办法正在报批。新办法公布前，各街道继续依照原办法开展工作。",
+        f"{XN}即将到期，在新规定出台之前，仍按原办法执行。",
+        f"{XN}已到期。新政策出台前，暂按该办法执行。",
+        f"{XN}在新平台上线前继续适用，平台上线之日停止执行，最迟不超过2025年6月30日。",
+    ],
+)
+def test_an_instrument_kept_on_until_an_event_is_in_doubt(lines):
+    found = acts(lines, title="关于做好短期疗养工作衔接的函")
+    assert [(kind, title) for kind, title, *_ in found] == [("affects", X)]
+
+
+def test_an_extension_that_ends_by_itself_on_its_last_day_is_none_until_an_event():
+    end = date(2026, 12, 31)
+    assert acts(f"{XN}继续有效至2026年12月31日，到期后自动失效。") == [
+        ("extends_validity_of", X, MADE, end)
+    ]

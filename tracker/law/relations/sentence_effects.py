@@ -116,6 +116,18 @@ _RE_NEW_GROUP = re.compile(
 )
 
 
+# 新办法公布前，各街道继续依照原办法开展工作: kept on for a time that nobody can date
+_RE_UNTIL_NEW = re.compile(
+    r"新的?[^，。；]{0,14}(?:公布|出台|印发|发布|施行|实施|生效|颁布)(?:之|以)?前，?"
+    r"[^。；]{0,30}?(?:继续|仍|暂)[^。；]{0,12}?(?:按|依照|执行|沿用|参照|适用|有效)"
+)
+# ◆在平台上线前继续适用，平台上线之日停止执行
+_RE_ENDS_AT_EVENT = re.compile(
+    r"，(?!到期|届满|期满|届时)[^，。；]{2,30}(?:之日|之时|时|后)起?(?:同时|自动|即行|随即)?"
+    r"(?:停止(?:执行|适用|施行|实施)|废止|失效)"
+)
+
+
 @dataclass
 class _Antecedent:
     """The one instrument that was named last, with its brackets, and the unit it stands in."""
@@ -237,6 +249,12 @@ def _effects_of(
         found += find_start_moves(named)
     # 撤回◆，原办法继续执行; ◆延期至2024年9月1日起施行: neither is extended
     later = {e.citation for e in found if e.kind is RelationKind.POSTPONES}
+    found = [
+        replace(e, kind=RelationKind.AFFECTS)
+        if e.kind is RelationKind.EXTENDS and _RE_ENDS_AT_EVENT.search(e.after)
+        else e
+        for e in found
+    ]
     # ◆暂缓施行，施行日期调整为2024年3月1日
     found = [e for e in found if e.kind is not RelationKind.SUSPENDS or e.citation not in later]
     kept_out = set(later)
@@ -336,6 +354,8 @@ def _resolve_pronouns(
             several, place = tuple(names), sentence.path
             new = [name for name in names[-_MOST_KNOWN:] if name not in known]
             known = [*known, *new][-_MOST_KNOWN:]
+        if not (sentence.quoted or doubted) and _RE_UNTIL_NEW.search(text):
+            doubted = tuple(names) or ((before.name,) if near else several)
         if len(names) == 1:
             before = _Antecedent(names[0], sentence.path)
         elif names or before.path != sentence.path:
