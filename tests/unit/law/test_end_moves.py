@@ -326,3 +326,11 @@ def test_the_number_in_a_title_that_the_body_settles_is_no_doubt() -> None:
         f"《{X}》（{N}）中“自2022年7月1日起执行”应为“自2022年10月1日起执行”。", title=title
     )
     assert [(r.kind.value, r.target.document_number) for r in found.relations] == [("corrects", N)]
+
+
+@pytest.mark.parametrize(
+    "words", ["本办法有效期至2026年12月31日", "本办法有效期延长至2026年12月31日"]
+)
+def test_a_supplement_may_move_the_end_of_what_its_title_names(words: str) -> None:
+    body = f"现对《{X}》（{N}）补充规定如下：", f"增加一条，作为第六条：“{words}。”"
+    assert moves(*body, title=f"关于《{X}》的补充规定") == [(X, UNTIL)]

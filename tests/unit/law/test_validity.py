@@ -416,6 +416,22 @@ def test_marks_inside_a_title_may_be_single_or_double():
 
 
 @pytest.mark.parametrize(
+    ("sentence", "rule"),
+    [
+        (
+            "本办法自2021年1月1日起施行，执行至2023年度扶持资金兑付完毕之日止。",
+            "ends_on_unknown_day",
+        ),
+        ("本办法自2021年1月1日起施行，分两个阶段实施。", "ends_in_unread_words"),
+        ("本办法自2021年1月1日起施行，项目资金执行至上年度结转完毕为止。", None),
+    ],
+)
+def test_an_end_that_nobody_can_date_is_not_silence(sentence, rule):
+    rules = [basis.rule for basis in analyse_text(sentence).validity.basis]
+    assert rules[1:] == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize(
     ("sentence", "unread"),
     [
         ("本办法自2021年1月1日起施行，到期自动失效。", True),

@@ -359,6 +359,7 @@ def read_quoted_end(words: str) -> EndPhrase | None:
 def _new_words(words: str) -> OwnSentence:
     """Return the new words of a clause as a sentence that speaks of its own text."""
     words = re.sub(r"^第[^\s本自有]{1,8}条", "", words.strip("“”"))
+    words = re.sub(r"(?<=期)(?:延长|顺延|调整)(?=[至到为])", "", words)
     return OwnSentence(words, mask_quotations(words), frozenset())
 
 

@@ -108,6 +108,8 @@ _UNDOING = (
     RelationKind.SUSPENDS,
     RelationKind.AFFECTS,  # 撤回《关于废止〈X〉的通知》
 )
+# a rule of its own that also adds clauses to another: 关于《甲办法》的补充规定
+_RE_SUPPLEMENTS = re.compile(r"[》〉]的?(?:若干)?补充(?:规定|意见|办法|通知)$")
 _RE_HEADS_SECTION = re.compile("[对将关于]{0,2}《")
 # 修改的文件有：《乙办法》；继续有效的文件有：《丙办法》
 _RE_NEW_GROUP = re.compile(
@@ -169,7 +171,8 @@ def find_sentence_effects(
     full: dict[str, Citation] = {}
     candidates = _Candidates()
     acted: set[str] = set()
-    titled = _title_name(head) if housekeeping else ""
+    supplements = _RE_SUPPLEMENTS.search(plain_text(head.title)) is not None
+    titled = _title_name(head) if housekeeping or supplements else ""
     section = _Antecedent()
     for sentence, text, doubted in _resolve_pronouns(_join_enumerations(sentences), titled):
         if housekeeping:

@@ -16,6 +16,8 @@ from tracker.law.text.clause_labels import ITEM, LABEL, item_labels, labels
 from tracker.law.text.sentences import Sentence, mask_quotations
 from tracker.law.validity.phrases import EndPhrase, StartPhrase, find_ends, find_starts
 from tracker.model import Portion
+from tracker.text import dates
+from tracker.text.dates import END
 from tracker.text.numerals import print_numeral
 
 _ANNEX = r"附件[\d一二三四五六七八九十]{1,2}"
@@ -30,7 +32,12 @@ _PART = (
 _RE_SUBJECT = re.compile(
     rf"(?:^|[，；：（]|其中|但是?|除|本[^，。；：《》]{{1,14}}?(?:中|的)?)"
     rf"{_PART}(?:中|的)?(?:(?:有关|关于)[^，；。《》]{{1,40}}?)?的?(?:规定|条款|内容)?的?"
-    r"(?:补[贴助]|奖补|资助|优惠)?(?:政策|措施|扶持|奖励|支持|规定|内容|条款)?的?$"
+    r"(?:所[列附示][^，。；《》]{0,12})?(?:补[贴助]|奖补|资助|优惠)?(?:政策|措施|扶持|奖励|支持|规定|内容|条款)?的?$"
+)
+# 第三条过渡期至2022年12月31日，过渡期满后不再执行
+_RE_TRANSITION = re.compile(
+    rf"{_PART}的?(?:过渡|缓冲|宽限)期(?:为|截?至|到)({END})，[^，。；]{{0,8}}(?:期满|届满|到期)"
+    r"(?:之?后)?[^，。；]{0,6}(?:不再|停止|终止|废止|失效)"
 )
 # 其中购房消费券政策执行至…
 _RE_WORDED = re.compile(
@@ -100,6 +107,9 @@ def _portions_of(sentence: Sentence, begins: date | None, anchor: Anchor) -> Ite
             yield Portion(
                 _part_labels(named["part"]), "effective_from", None, sentence.text, sentence.path
             )
+    if over := _RE_TRANSITION.search(hidden):
+        last = dates.parse_last_day(over[2])
+        yield Portion(_part_labels(over["part"]), "last_day", last, sentence.text, sentence.path)
     for at, ending in find_ends(hidden):
         for part in _ending_parts(sentence, hidden[:at]):
             if ending.start and not _RE_THIS_PART.search(hidden[:at]):

@@ -130,6 +130,8 @@ _RE_NO_END = re.compile(r"长期有效|永久有效|有效期限?(?:为|：)?长
 # An end that the words do not date: 有效期至国家新规定出台之日止, 有效期不超过三年.
 _RE_UNDATED = re.compile(
     rf"(?:{_TERM}|有效)(?:[为是]|，)?(?:暂定|原则上)?(?:至|到|截至|与|同|不超过|最长|最多|随)(?=[^，。；]{{2}})"
+    # 执行至2023年度扶持资金兑付完毕之日止
+    rf"|(?:{_APPLIES})(?:至|到)(?=[^，。；]{{2,40}}(?:之日|时|为)止)"
 )
 _RE_SHARED = re.compile(
     r"(?:，(?:原|现行)?[^，。；]{0,40}(?:同时|即行|相应|自行)(?:予以)?(?:废止|失效|停止执行))?"
@@ -155,7 +157,7 @@ _RE_MAY_END = re.compile(
     rf"期[^。；]{{0,80}}{_UNIT}|试[行定][^。；]{{0,80}}{_UNIT}|暂[行定][^。；]{{0,80}}{_UNIT}"
     rf"|起(?:正式|开始)?(?:{_APPLIES}|有效){_UNIT}|始(?:正式|开始)?(?:{_APPLIES}|有效){_UNIT}"
     rf"|内有效|后(?:自动|自行|即行)?{_ENDS}|长[期久]有效|永[期久]有效|期[限为：]{{0,2}}长期"
-    rf"|期[限间]?{_TO}|有效{_TO}"
+    rf"|期[限间]?{_TO}|有效{_TO}|[行施效用][至到][^，。；]{{2,40}}[日时为]止"
 )
 
 
@@ -483,6 +485,7 @@ def read_continuation(hidden: str) -> tuple[bool, Term | None]:
 _RE_VALIDITY_WORD = re.compile(
     r"(?<![证照书函据品同])(?<![证照书函据品同]的)"
     r"(?:有效期|(?:政策)?(?:执行|施行|实施|试行|适用)期[限间]?|失效日期|终止日期|为期|有效至|有效时间)"
+    r"|分[一二两三四五\d]个?阶段(?:施行|实施|执行)"
     # 到期自动失效, of a text that prints no end
     r"|(?:到期|期满|届满)(?:之?[日后])?，?(?:自动|自行|即行)(?:失效|废止|终止)"
 )
@@ -490,5 +493,5 @@ _RE_VALIDITY_WORD = re.compile(
 
 def has_validity_word(hidden: str) -> bool:
     """Return whether a sentence speaks of the validity of something that is no paper."""
-    may_have = "期" in hidden or "有效" in hidden or "届满" in hidden
+    may_have = any(word in hidden for word in ("期", "有效", "届满", "阶段"))
     return may_have and _RE_VALIDITY_WORD.search(hidden) is not None
