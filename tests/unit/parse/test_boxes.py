@@ -57,13 +57,37 @@ def test_an_indent_begins_a_paragraph_even_after_a_full_line_that_ends_a_sentenc
         ),
         (box("2024年5月6日", 550, left=392), box("附件", 760, page=1)),
         (box("某政规〔2024〕1号", 550, left=200), box("各乡镇人民政府：", 525)),
+        (box("（此件公开发布）", 550, left=98), box("某县人民政府办公室", 500, 70, 12)),
+        (box("（此件公开发布", 550, left=98), box("抄送：县委各部门，", 500, 70, 12)),
     ],
 )
-def test_what_stands_below_a_line_in_the_middle_or_to_the_right_begins_anew(
+def test_what_stands_below_a_note_or_a_line_in_the_middle_or_to_the_right_begins_anew(
     before: TextBox, after: TextBox
 ) -> None:
     text = [*paragraph("第一条甲", 700), *paragraph("第二条乙", 650)]
     assert begun([*text, before, after])[-2:] == [before.text, after.text]
+
+
+@pytest.mark.parametrize(
+    ("first", "left", "goes_on"),
+    [
+        ("抄送：县委各部门，县政协办公室，", 70 + 36, True),
+        ("抄送：县委各部门，县政协办公室。", 70 + 36, False),
+        ("抄送：县委各部门，县政协办公室，", 70 + 100, False),
+    ],
+)
+def test_a_list_of_receivers_goes_on_below_its_first_one(
+    first: str, left: float, goes_on: bool
+) -> None:
+    text = [*paragraph("第一条甲", 700), *paragraph("第二条乙", 650)]
+    foot = [box(first, 200, 70, 12), box("县法院，县检察院。", 180, left, 12)]
+    assert ("县法院，县检察院。" not in begun([*text, *foot])) == goes_on
+
+
+def test_a_line_goes_on_below_brackets_that_end_where_the_line_does() -> None:
+    full = box("（一）按照有关规定落实各项经费支持政策的企业，是指（符合条件的）", 550, left=98)
+    text = [*paragraph("第一条甲", 700), *paragraph("第二条乙", 650)]
+    assert "企业。" not in begun([*text, full, box("企业。", 525)])
 
 
 def test_the_second_line_of_a_larger_title_at_the_margin_goes_on() -> None:
