@@ -187,6 +187,15 @@ def parts(*lines: str):
             [("affects", X, WHOLE), ("affects", Y, WHOLE)],
         ),
         (f"{XN}同时废止，第四章仍执行至2026年底。", [("affects", X, WHOLE)]),
+        (f"{XN}自2024年7月1日起废止，第四章自2024年9月1日起废止。", [("affects", X, WHOLE)]),
+        # the same of other effects
+        (f"{XN}有效期延长至2027年底，但第四章除外。", [("extends_validity_of", X, REST)]),
+        (f"{XN}暂停执行一年，其中第四章继续执行。", [("suspends", X, REST)]),
+        (f"恢复执行{XN}，但第四章除外。", [("resumes", X, REST)]),
+        (
+            f"{XN}第四章有效期延长至2027年底，其余条款自2024年7月1日起停止执行。",
+            [("extends_validity_of", X, ("第四章",)), ("repeals", X, REST)],
+        ),
         # what is done with old cases leaves out no part
         (f"{XN}同时废止，已认定的企业按本办法第四章执行。", [("repeals", X, WHOLE)]),
         (f"{XN}同时废止，但此前已受理的仍按原规定执行。", [("repeals", X, WHOLE)]),

@@ -83,7 +83,15 @@ _RE_WITH_OTHER = re.compile(
 )
 # ◆、◆（以上文件自2024年7月1日起废止）、◆（继续有效）
 _RE_SAID_IN_BRACKETS = re.compile(rf"(?<={SIGN}){SAID_IN_BRACKETS}(?P<then>[、，；。和及{SIGN}]|$)")
-_ENDS = (RelationKind.REPEALS, RelationKind.ANNULS)
+_OF_WHOLE = frozenset(
+    {
+        RelationKind.REPEALS,
+        RelationKind.ANNULS,
+        RelationKind.SUSPENDS,
+        RelationKind.RESUMES,
+        RelationKind.EXTENDS,
+    }
+)
 _RE_WEAK_WHEN = re.compile(r"新|出台|如|若|拟|建议|研究|待")
 
 
@@ -191,11 +199,11 @@ def _with_exceptions(named: MarkedSentence) -> list[Effect]:
 
 
 def _leave_out_part(named: MarkedSentence, found: list[Effect]) -> list[Effect]:
-    """Return the effects with a repeal of all but the part that words behind it keep.
+    """Return the effects with one on all but the part that the words behind it except.
 
     ◆同时废止，但第四章除外; of several names that may be meant each is in doubt.
     """
-    ended = [e for e in found if e.kind in _ENDS and not e.clauses]
+    ended = [e for e in found if e.kind in _OF_WHOLE and not e.clauses]
     words = ended[-1].after if ended else ""
     exception = read_kept_part(words.replace(SIGN, ""), ended[-1].kind) if words else None
     if exception is None or exception.kind is None:

@@ -100,6 +100,15 @@ _RE_KEPT_PART = re.compile(
     r"(?:除外|例外|不变|不在此限|不(?:予)?(?:废止|失效|停止执行)|予以保留"
     r"|(?:暂予?|仍|继续)+(?:有效|保留|执行|适用|施行))"
 )
+# what is not extended or resumed: 但第五条除外
+_RE_EXCLUDED_PART = re.compile(
+    rf"(?P<kept>{_LABELS})(?:的?(?:规定|内容))?(?:除外|例外|不在此限|不予?(?:延长|延续|恢复))"
+)
+# 自2025年3月1日起废止，第六条自2025年6月1日起废止
+_RE_LATER_PART = re.compile(
+    rf"，(?:其中|但)?{_LABELS}(?:的?(?:规定|内容))?(?:自|从|于){DAY}(?:之日)?起?"
+    r"(?:同时|予以|即行|一并)*(?:废止|失效|停止执行)"
+)
 _RE_KEPT_WORDS = re.compile(
     r"(?:但是?|其中|涉及|有关|关于|不含|不包括|除)[^。；]{2,60}?"
     r"(?:除外|例外|不变|不在此限|不受|仍|继续|保留|外$|不(?:予)?(?:废止|失效))"
@@ -186,12 +195,14 @@ def read_kept_part(words: str, kind: RelationKind) -> Ruling | None:
 
     A part with days of its own is a doubt.
     """
-    kept = _RE_KEPT_PART.search(words)
+    goes_on = kind in (RelationKind.EXTENDS, RelationKind.RESUMES)
+    kept = (_RE_EXCLUDED_PART if goes_on else _RE_KEPT_PART).search(words)
     if kept is None:
-        return None
+        later = not goes_on and _RE_LATER_PART.search(words)
+        return Ruling(RelationKind.AFFECTS) if later else None
     if re.search(DAY, words[kept.start() :]) or read_last_day(words[kept.start() :]):
         return Ruling(RelationKind.AFFECTS)
-    return Ruling(kind, f"除{kept['named'] or kept['kept']}外的其余条款")
+    return Ruling(kind, f"除{next(filter(None, kept.groups()))}外的其余条款")
 
 
 def _read_part(words: str) -> str:

@@ -95,6 +95,11 @@ _RE_PART_ENDS = re.compile(
     rf"(?:其中|但是?)，?(?P<part>第[^，。；{SIGN}]{{1,30}}[条款项章])(?:的?(?:规定|内容|政策|措施))?(?P<when>自{DAY}(?:之日)?起)?"
     r"(?:同时|即行|一并|予以|相应)*(?:不再(?:执行|施行|实施|适用|有效)|停止(?:执行|施行|实施)|废止|失效)"
 )
+# ◆第五条有效期延长至2027年12月31日，其余条款自2025年2月1日起停止执行
+_RE_REST_ENDS = re.compile(
+    rf"，其[余他](?:条款|条文|内容|部分|规定|政策|措施)(?P<when>(?:自|从|于){DAY}(?:之日)?起?)?"
+    r"(?:同时|即行|一并|予以|相应)*(?:不再(?:执行|施行|实施|适用|有效)|停止(?:执行|施行|实施)|废止|失效)"
+)
 # an act that a title names: 关于废止〈X〉的通知
 _RE_ACT = re.compile(
     r"关于(?:提前)?(?:废止|停止|暂停|暂缓|终止|延长|继续|撤销|修改|调整|推迟|恢复|宣布)"
@@ -275,6 +280,11 @@ def _effects_of(
         ends = Effect(RelationKind.REPEALS, last.citation, labels(part["part"]), before, "")
         if ends.clauses and not any(e.clauses == ends.clauses for e in found):
             found.append(ends)
+    parts = found[-1].clauses if found else ()
+    if parts and not parts[0].startswith("除") and (rest := _RE_REST_ENDS.search(named.text)):
+        last = found[-1]
+        kept = (f"除{'、'.join(last.clauses)}外的其余条款",)
+        found.append(Effect(RelationKind.REPEALS, last.citation, kept, rest["when"] or "", ""))
     return found
 
 
