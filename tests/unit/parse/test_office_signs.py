@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import date
 from io import BytesIO
 
 import docx
@@ -169,3 +170,17 @@ def test_a_table_of_numbers_of_documents_stays_a_table() -> None:
     ]
     found = word("关于清理文件的通知", "一、下列文件废止：", rows, *SIGNED)
     assert "某水〔2024〕41号\t关于防汛的通知" in found.words
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        [["抄送：某局，某办。"], ["某县水利局办公室　　2024年5月21日印发"]],
+        [["抄送：某局，某办。", ""], ["某县水利局办公室", "2024年5月21日印发"]],
+    ],
+)
+def test_an_imprint_laid_out_in_a_table_is_no_row(table: list[list[object]]) -> None:
+    found = word("关于巡查水库的通知", "一、甲。", "二、乙。", "某县水利局", "2024年5月20日", table)
+    assert outline_clauses(found.clauses) == "一、 二、"
+    assert found.head.printed_on == date(2024, 5, 21)
+    assert found.head.made_on == date(2024, 5, 20)

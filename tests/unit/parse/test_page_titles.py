@@ -212,3 +212,31 @@ def test_a_file_named_below_the_last_article_is_no_part_of_it() -> None:
     found = read(f"<p>某区节水办法</p>{RULE}<p>附件：<a href=/1.docx>申请表.docx</a></p>")
     assert [unit.text for unit in found.clauses] == ["甲。", "乙。"]
     assert "申请表" in found.colophon
+
+
+def test_fields_with_nothing_between_them_are_parted() -> None:
+    fields = "<span>发文字号：某规〔2016〕4号</span><span>成文日期：2016-05-03</span><span>失效日期：2021-06-01</span>"
+    found = read(f"<h1>某区节水办法</h1><div>{fields}</div>{RULE}").head
+    assert (found.document_number, found.made_on) == ("某规〔2016〕4号", date(2016, 5, 3))
+
+
+def test_the_words_of_a_search_box_are_no_title() -> None:
+    box = "<div>热搜：<a href=/1>社保</a><a href=/2>公积金</a><a href=/3>落户</a></div>"
+    assert read(f"{box}<p>某区节水办法</p>{RULE}").head.title == "某区节水办法"
+    assert read(f"<p>热搜：社保 公积金</p><p>某区节水办法</p>{RULE}").head.title == "某区节水办法"
+
+
+@pytest.mark.parametrize("office", ["某市消防救援支队", "某县交通执法大队"])
+def test_a_brigade_signs_a_text(office: str) -> None:
+    signed = f"<p>{office}</p><p>2024年3月1日</p>"
+    assert read(f"<p>某区节水办法</p>{RULE}{signed}").head.issuers == (office,)
+
+
+def test_long_lines_of_a_site_do_not_make_a_short_page_one_of_broken_lines() -> None:
+    page = (
+        "<p>某市人民政府关于划定禁止燃放区域的通告</p>"
+        "<p>发布时间：2023-12-28 16:05　来源：市应急局　【字体：大 中 小】</p><p>某政告〔2023〕5号</p>"
+        "<p>为减少污染，现通告如下：</p><p>一、甲。</p><p>二、乙。</p><p>某市人民政府</p><p>2023年12月25日</p>"
+        "<p>版权所有：某市人民政府办公室　地址：某市人民路1号　邮编：300000</p><p>技术支持：某信息中心</p>"
+    )
+    assert (read(page).head.document_number, read(page).head.made_on) == ("某政告〔2023〕5号", date(2023, 12, 25))  # fmt: skip

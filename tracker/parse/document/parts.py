@@ -91,7 +91,7 @@ def split_parts(blocks: list[Block]) -> DocumentParts:
     A printed list of contents, and what the site says of the validity above the first mark, go to
     `opening`.
     """
-    blocks = [line for block in blocks for line in split_letterhead_table(block)]
+    blocks = [line for block in blocks for line in split_frame_table(block)]
     lines = [line for i in range(len(blocks)) for line in split_signature_table(blocks, i)]
     blocks = [
         half for block in split_signed_table(lines) for half in split_signature_and_date(block)
@@ -110,10 +110,10 @@ def split_parts(blocks: list[Block]) -> DocumentParts:
     return replace(found, opening=(*found.opening, *blocks[start:end], *aside))
 
 
-def split_letterhead_table(block: Block) -> list[Block]:
-    """Return a table that only lays out a letterhead as lines; every other block as it is.
+def split_frame_table(block: Block) -> list[Block]:
+    """Return a table that only lays out a letterhead or the 版记 as lines; others as they are.
 
-    某县水利局文件 beside 某水〔2024〕40号 and 签发人：张某.
+    某县水利局文件 beside 某水〔2024〕40号 and 签发人：张某; 抄送：… above …2024年5月20日印发.
     """
     cells = [Block(cell.strip()) for row in block.rows for cell in row if cell.strip()]
     is_head = (
@@ -127,7 +127,12 @@ def split_letterhead_table(block: Block) -> list[Block]:
             for cell in cells
         )
     )
-    return list(dict.fromkeys(cells)) if is_head else [block]
+    is_imprint = (
+        len(block.rows) <= LETTERHEAD_ROWS
+        and any(map(is_colophon_line, cells))
+        and all(is_colophon_line(cell) or is_organ_line(cell) for cell in cells)
+    )
+    return list(dict.fromkeys(cells)) if is_head or is_imprint else [block]
 
 
 def split_signature_table(blocks: list[Block], i: int) -> list[Block]:

@@ -80,6 +80,7 @@ NOISE_IDS = frozenset(
 )
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])")
 FEWEST_LINKS, LINKED_SHARE = 5, 0.9  # of the characters of a menu
+SHORT_LINK, LABELLED_LINKS, LABELLED_SHARE = 6, 40, 0.6  # characters of a few links and a label
 MIN_LEFT = 20  # characters of a page without its menus
 BETWEEN_LINKS = re.compile(r"[\s|｜·>›»/,，]+")
 FILE_LINK = re.compile(rf"\.(?:{'|'.join(LINKABLE_SUFFIXES)})\W*\Z", re.IGNORECASE)
@@ -343,8 +344,14 @@ class LinkMeasure:
 
     @property
     def is_menu(self) -> bool:
-        """Return whether nearly all words are those of several links."""
-        return self.links >= FEWEST_LINKS and self.linked >= LINKED_SHARE * self.words
+        """Return whether nearly all words are those of several links.
+
+        Fewer, of a word or two each, may have a label: 热搜：社保 公积金 落户.
+        """
+        if self.links >= FEWEST_LINKS and self.linked >= LINKED_SHARE * self.words:
+            return True
+        is_short = self.linked <= SHORT_LINK * self.links and self.words <= LABELLED_LINKS
+        return self.links >= 3 and is_short and self.linked >= LABELLED_SHARE * self.words
 
 
 def measure_links(nodes: Sequence[PageElement]) -> dict[int, LinkMeasure]:

@@ -30,7 +30,8 @@ ORDER = re.compile(
 )
 # The words on which the name of an office ends.
 OFFICE = (
-    "政府|委员会|办公室|办公厅|局|厅|部|院|会|署|行|中心|处|总队|大学|公司|室|委|办|国务院|主席"
+    "政府|委员会|办公室|办公厅|局|厅|部|院|会|署|行|中心|处|总队|支队|大队|大学|公司|室|委|办"
+    "|国务院|主席"
 )
 # 某区人民政府文件, 某市人民政府令; but 全面推行行政规范性文件 is the first line of a title
 LETTERHEAD = re.compile(

@@ -21,7 +21,7 @@ from tracker.parse.grammar.line_endings import (
     is_bare_caption,
     is_caption_only,
 )
-from tracker.parse.grammar.line_kinds import is_organ_line, title_ends_here
+from tracker.parse.grammar.line_kinds import is_line_below_text, is_organ_line, title_ends_here
 from tracker.parse.grammar.lines import Block, Line
 from tracker.parse.grammar.numbering_series import (
     MarkCandidate,
@@ -195,11 +195,11 @@ def continues_series(sign: MarkCandidate, last: dict[str, tuple[int, ...]], text
 
 def measure_full_width(lines: list[MeasuredLine]) -> float | None:
     """Return W, the width of a full later line; None when the text is not wrapped."""
-    # a title and the office that signs are no lines that were broken, however long they are
+    # a title, the office that signs and a site's lines are no lines that were broken, however long
     opened = [
         a.width
         for i, (a, b) in enumerate(zip(lines, lines[1:], strict=False))
-        if i and not (a.ended or a.heading or b.mark or is_organ_line(Block(a.text)))
+        if i and not (a.ended or a.heading or b.mark or is_whole_line(Block(a.text)))
     ]
     if len(opened) < 2:
         return None
@@ -218,6 +218,11 @@ def measure_full_width(lines: list[MeasuredLine]) -> float | None:
         return None
     wider = sum(line.width > full + 2 for line in lines)
     return full if wider <= len(lines) * 0.05 else None
+
+
+def is_whole_line(block: Block) -> bool:
+    """Return whether a line is whole by its kind: an office, 发布时间：…, 版权所有：…."""
+    return is_organ_line(block) or is_line_below_text(block)
 
 
 def join_lines(texts: list[str]) -> str:
