@@ -91,8 +91,8 @@ _RE_STRUCK_END = re.compile(
 )
 # 删去第五条第二款; 将第五条删除
 _RE_STRUCK_CLAUSE = re.compile(
-    rf"(?:删[去除掉]|取消)(?:其?中?的?|原)(?P<part>{LABEL}(?:[、和及与]{LABEL})*)(?=[，。；]|$|的?(?:规定|内容|条款))"
-    rf"|(?P<before>{LABEL}(?:[、和及与]{LABEL})*)(?:的?(?:规定|内容|条款))?(?:予以|整[条款])?删[去除掉](?=[，。；]|$)"
+    rf"(?:删[去除掉]|取消)(?:其?中?的?|原)(?P<part>{LABEL}(?:[、和及与]{LABEL}){{0,30}})(?=[，。；]|$|的?(?:规定|内容|条款))"
+    rf"|(?P<before>{LABEL}(?:[、和及与]{LABEL}){{0,30}})(?:的?(?:规定|内容|条款))?(?:予以|整[条款])?删[去除掉](?=[，。；]|$)"
 )
 # “2026年4月14日”应为“2025年4月14日”, with or without the quotation marks
 _RE_REPLACED_DAY = re.compile(

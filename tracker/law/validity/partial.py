@@ -24,7 +24,7 @@ _ANNEX = r"附件[\d一二三四五六七八九十]{1,2}"
 _NAMED = rf"(?:{LABEL}|{ITEM}|{_ANNEX})"
 # （二）、（三）两项
 _PART = (
-    rf"(?P<part>{_NAMED}(?:(?:、|，|和|及|以及|与|至|到|[-—]+)?{_NAMED})*)"
+    rf"(?P<part>{_NAMED}(?:(?:、|，|和|及|以及|与|至|到|[-—]{{1,2}})?{_NAMED}){{0,30}})"
     r"(?:[两二三四五六七八九十]?[条项点])?"
 )
 # The subject right before a predicate, and nobody else's: 《甲办法》第三条自… speaks of another
