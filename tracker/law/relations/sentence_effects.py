@@ -46,7 +46,7 @@ _RE_SAME = re.compile(
 )
 # 上述文件有效期顺延至…, in a paragraph behind the one that names it
 _RE_SAME_BEFORE = re.compile(
-    rf"(?:^|，|将|对|现|决定|同意)(?:该|上述|前述)(?P<noun>{NOUNS})(?:的)?(?=(?:有效|执行|施行|实施|试行)期"
+    rf"(?:^|[，、．.）\s]|将|对|现|决定|同意)(?:该|上述|前述)(?P<noun>{NOUNS})(?:的)?(?=(?:有效|执行|施行|实施|试行)期"
     rf"|继续|延|顺延|续|暂停|恢复|停止|不再|即行|予以|同时|废止|失效|自{DAY}起)"
 )
 # 该《办法》, 上述《细则》: only the kind of what was named before
@@ -176,7 +176,7 @@ def find_sentence_effects(
     full: dict[str, Citation] = {}
     candidates = _Candidates()
     acted: set[str] = set()
-    supplements = _RE_SUPPLEMENTS.search(plain_text(head.title)) is not None
+    supplements = _RE_SUPPLEMENTS.search(head.title) is not None
     titled = _title_name(head) if housekeeping or supplements else ""
     section = _Antecedent()
     for sentence, text, doubted in _resolve_pronouns(_join_enumerations(sentences), titled):
@@ -351,7 +351,7 @@ def _resolve_pronouns(
             text, doubted = _name_kinds(text, known)
         bare = _strip_named_ground(text)
         near = before.name and (before.of_title or before.path == sentence.path)
-        far = len(several) == 1 and not near and _RE_SAME_BEFORE.search(strip_label(text))
+        far = len(several) == 1 and not near and _RE_SAME_BEFORE.search(text)
         may_refer = near or far or len(several) > 1 or "《" in text
         if sentence.quoted or not may_refer or not STEM.search(text):
             pass

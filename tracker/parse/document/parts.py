@@ -25,7 +25,7 @@ from tracker.parse.document.own_title import (
     stands_above_title,
 )
 from tracker.parse.document.repeated_title import skip_first_print
-from tracker.parse.document.site_marks import HEAD, is_site_line
+from tracker.parse.document.site_marks import find_site_lines
 from tracker.parse.document.table_of_contents import find_contents
 from tracker.parse.grammar.line_endings import ends_sentence, is_heading_like
 from tracker.parse.grammar.line_kinds import (
@@ -96,10 +96,13 @@ def split_parts(blocks: list[Block]) -> DocumentParts:
     blocks = [
         half for block in split_signed_table(lines) for half in split_signature_and_date(block)
     ]
-    top = min(HEAD, find_first_mark(blocks))
-    aside = [block for block in blocks[:top] if is_site_line(block)]
+    above = find_site_lines(blocks)
+    if above:
+        top = find_first_mark(blocks)
+        above = [i for i in above if i < top]
+    aside = [blocks[i] for i in above]
     if aside:
-        blocks = [block for block in blocks[:top] if not is_site_line(block)] + blocks[top:]
+        blocks = [block for i, block in enumerate(blocks) if i not in above]
     start, end = find_contents(blocks)
     rest = blocks[:start] + blocks[end:]
     enclosure = find_enclosure(rest)

@@ -73,8 +73,12 @@ def _notes_of(blocks: Sequence[Block]) -> Iterator[str]:
     yield from (text for text in texts if len(text) <= _LONGEST and _is_note(text))
 
 
-def is_site_line(block: Block) -> bool:
-    """Return whether a line is only a note or a field of the site on the validity of the text."""
+def find_site_lines(blocks: Sequence[Block]) -> list[int]:
+    """Return which of the first lines are only notes or fields of the site on the validity."""
+    return [i for i, block in enumerate(blocks[:HEAD]) if _is_site_line(block)]
+
+
+def _is_site_line(block: Block) -> bool:
     text = "".join(block.text.split())
     if block.rows or not text or len(text) > _LONGEST:
         return False
