@@ -93,6 +93,31 @@ _OF_WHOLE = frozenset(
     }
 )
 _RE_WEAK_WHEN = re.compile(r"新|出台|如|若|拟|建议|研究|待")
+# 其中第二条自2025年1月1日起不再执行
+_RE_PART_ENDS = re.compile(
+    rf"(?:其中|但是?)，?(?P<part>第[^，。；{SIGN}]{{1,30}}[条款项章])(?:的?(?:规定|内容|政策|措施))?(?P<when>自{DAY}(?:之日)?起)?"
+    r"(?:同时|即行|一并|予以|相应)*(?:不再(?:执行|施行|实施|适用|有效)|停止(?:执行|施行|实施)|废止|失效)"
+)
+# ◆第五条有效期延长至2027年12月31日，其余条款自2025年2月1日起停止执行
+_RE_REST_ENDS = re.compile(
+    rf"，其[余他](?:条款|条文|内容|部分|规定|政策|措施)(?P<when>(?:自|从|于){DAY}(?:之日)?起?)?"
+    r"(?:同时|即行|一并|予以|相应)*(?:不再(?:执行|施行|实施|适用|有效)|停止(?:执行|施行|实施)|废止|失效)"
+)
+
+
+def add_part_ends(named: MarkedSentence, found: list[Effect]) -> list[Effect]:
+    """Return the effects with the end of a part, or of the rest, that the same sentence adds."""
+    rows = list(found)
+    if rows and (part := _RE_PART_ENDS.search(named.text)):
+        before = named.text[: part.start()] + (part["when"] or "")
+        ends = Effect(RelationKind.REPEALS, rows[-1].citation, labels(part["part"]), before, "")
+        if ends.clauses and not any(e.clauses == ends.clauses for e in rows):
+            rows.append(ends)
+    parts = rows[-1].clauses if rows else ()
+    if parts and not parts[0].startswith("除") and (rest := _RE_REST_ENDS.search(named.text)):
+        kept = (f"除{'、'.join(parts)}外的其余条款",)
+        rows.append(Effect(RelationKind.REPEALS, rows[-1].citation, kept, rest["when"] or "", ""))
+    return rows
 
 
 def find_replaced_names(named: MarkedSentence) -> list[Effect]:

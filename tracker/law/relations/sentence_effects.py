@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from tracker.law.relations.compound_effects import (
+    add_part_ends,
     as_suspension,
     find_compound_effects,
     find_late_repeals,
@@ -31,7 +32,6 @@ from tracker.law.relations.end_moves import (
 from tracker.law.relations.mentions import UNKNOWN_BEFORE, UNKNOWN_VERB, find_unread_names
 from tracker.law.relations.verbs import STEM
 from tracker.law.text.citations import SIGN, Citation, MarkedSentence, mark_citations
-from tracker.law.text.clause_labels import labels
 from tracker.law.text.self_reference import NOUNS
 from tracker.law.text.sentences import TITLE, Sentence, plain_text, strip_label
 from tracker.law.text.title_keys import title_key
@@ -90,16 +90,6 @@ _RE_SELF = re.compile(rf"^本(?:{NOUNS})|^特此|^以上")
 _RE_ASIDE = re.compile(
     r"(?<![》）])（(?=[^（）]{0,40}《)(?:[^（）]|（[^（）]{0,99}）){0,200}）"
 )  # 第一百六十九条（《…修正案》第三条）的罪名
-# 其中第二条自2025年1月1日起不再执行
-_RE_PART_ENDS = re.compile(
-    rf"(?:其中|但是?)，?(?P<part>第[^，。；{SIGN}]{{1,30}}[条款项章])(?:的?(?:规定|内容|政策|措施))?(?P<when>自{DAY}(?:之日)?起)?"
-    r"(?:同时|即行|一并|予以|相应)*(?:不再(?:执行|施行|实施|适用|有效)|停止(?:执行|施行|实施)|废止|失效)"
-)
-# ◆第五条有效期延长至2027年12月31日，其余条款自2025年2月1日起停止执行
-_RE_REST_ENDS = re.compile(
-    rf"，其[余他](?:条款|条文|内容|部分|规定|政策|措施)(?P<when>(?:自|从|于){DAY}(?:之日)?起?)?"
-    r"(?:同时|即行|一并|予以|相应)*(?:不再(?:执行|施行|实施|适用|有效)|停止(?:执行|施行|实施)|废止|失效)"
-)
 # an act that a title names: 关于废止〈X〉的通知
 _RE_ACT = re.compile(
     r"关于(?:提前)?(?:废止|停止|暂停|暂缓|终止|延长|继续|撤销|修改|调整|推迟|恢复|宣布)"
@@ -274,18 +264,7 @@ def _effects_of(
         ]
     elif housekeeping and drops_end(text):
         found += [make_end_move(citation, None, text) for citation in _amended_names(named, titled)]
-    if found and (part := _RE_PART_ENDS.search(named.text)):
-        last = found[-1]
-        before = named.text[: part.start()] + (part["when"] or "")
-        ends = Effect(RelationKind.REPEALS, last.citation, labels(part["part"]), before, "")
-        if ends.clauses and not any(e.clauses == ends.clauses for e in found):
-            found.append(ends)
-    parts = found[-1].clauses if found else ()
-    if parts and not parts[0].startswith("除") and (rest := _RE_REST_ENDS.search(named.text)):
-        last = found[-1]
-        kept = (f"除{'、'.join(last.clauses)}外的其余条款",)
-        found.append(Effect(RelationKind.REPEALS, last.citation, kept, rest["when"] or "", ""))
-    return found
+    return add_part_ends(named, found)
 
 
 def _withdrawn_names(named: MarkedSentence) -> Iterator[Citation]:
