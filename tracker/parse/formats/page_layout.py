@@ -23,7 +23,7 @@ INDENT = (1.2, 3.2)  # a paragraph's indent in characters; two are the rule
 SET_APART = 6.0  # characters: a line that stands so far in is set to the middle or to the right
 SENTENCE_END = re.compile(r"[。！？；：!?;:][”’」』）)]*$")
 IN_BRACKETS = re.compile(r"[（(][^（()）]{1,40}[）)]")  # （此件公开发布）
-ENTRY = re.compile(r"\s*(?:主题词|主送|抄送|抄报|分送)[:：]")  # at the foot of the document
+ENTRY = re.compile("(?:主题词|主送|抄送|抄报|分送)[:：]")  # at the foot of the document
 LEADER = re.compile(r"[.．…·]{4}\s{0,4}\d{1,4}\s{0,4}$")  # ends an entry of a list of contents
 CROSSING_SHARE = 0.3  # of the lines left of a place
 CHINESE = re.compile("[一-鿿]")
@@ -125,7 +125,7 @@ def make_lines(rows: Sequence[BoxRow | PageTable]) -> Iterator[PageLine]:
         if hanging is not None and goes_on_hanging(hanging, before, box, page):
             starts: bool | None = False
         else:
-            entry = ENTRY.match(box.text)
+            entry = ENTRY.match(box.text.strip())
             hanging = box.left + len(entry[0]) * box.size if entry else None
             hanging = row[1].left if marked else hanging
             starts = begins_paragraph(before, box, page)
@@ -455,7 +455,7 @@ def begins_paragraph(before: TextBox | None, box: TextBox, page: TextMetrics) ->
     if page.indent_of(before) > SET_APART:  # 抄送 below the day, the addressees below the 文号
         return not is_title_line(before, box, page)
     is_note = IN_BRACKETS.fullmatch(before.text.strip()) and page.room_behind(before) >= 2
-    if is_note or ENTRY.match(box.text):
+    if is_note or ENTRY.match(box.text.strip()):
         return True
     if page.indents:
         return begins_indented(before, box, page, offset)
