@@ -101,6 +101,11 @@ def both(*sentences, **head):
         ),
         ("本措施自即日起施行，有效期一年。", "2024-03-04", "2025-03-03"),
         ("本措施从2024年4月1日起实行，实行期限为三年。", "2024-04-01", "2027-03-31"),
+        ("本措施自2024年4月1日起施行，有效期限三年整。", "2024-04-01", "2027-03-31"),
+        ("本措施自2024年4月1日起施行，三年有效。", "2024-04-01", "2027-03-31"),
+        ("证书三年有效。本措施自2024年4月1日起施行。", "2024-04-01", None),
+        ("本措施自2024年4月1日起施行，2026年12月31日前适用。", "2024-04-01", "2026-12-31"),
+        ("本措施自2024年4月1日起施行，适用至2026年12月31日。", "2024-04-01", "2026-12-31"),
         (
             "本措施仅在试点期内有效，试点期为2024年4月1日至2026年3月31日。",
             "2024-04-01",
@@ -251,6 +256,22 @@ def test_what_does_not_date_this_text_gives_no_day(sentence):
 )  # fmt: skip
 def test_a_notice_whose_policy_is_not_at_hand_is_dated_by_its_own_words(title, sentence, first):
     assert both(sentence, title=title) == (first, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "unread"),
+    [
+        ("仅在2026年12月31日前适用于新建机构", True),
+        ("适用至新规定出台", True),
+        ("使用期限三年", True),
+        ("时效三年", True),
+        ("适用于本区企业", False),
+        ("土地使用期限五十年", False),
+    ],
+)
+def test_words_of_validity_that_no_phrase_reads_are_not_silence(words, unread):
+    basis = analyse_text(f"本措施自2024年4月1日起施行，{words}。").validity.basis
+    assert ("ends_in_unread_words" in [one.rule for one in basis]) is unread
 
 
 def test_a_licence_term_beside_the_commencement_is_not_the_policys():

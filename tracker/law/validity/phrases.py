@@ -86,7 +86,7 @@ _RE_EVENT_UNTIL = re.compile(
     rf"(?:自|从){_EVENT}之日起(?:至|到)(?P<last>{END})(?:期间|止|内){{0,4}}(?:{_APPLIES}|有效)"
 )
 # 2027年12月31日前有效
-_RE_BEFORE = re.compile(rf"(?:在|于|至)?({END})(?:之|以)?前(?:{_APPLIES}|有效)")
+_RE_BEFORE = re.compile(rf"(?:在|于|至)?({END})(?:之|以)?前(?:{_APPLIES}|适用|有效)")
 # 有效期为2025年度, 有效期为2025—2027年
 _RE_YEARS = re.compile(
     rf"{_TERM}(?:[为是：]|限为){{0,4}}(?:([12][0-9]{{3}})年?(?:[—－~～-]+|至|到))?(?P<last>[12][0-9]{{3}})年(?:度|(?=[，。；]|$))"
@@ -101,7 +101,7 @@ _RE_APPLIES_FOR = re.compile(
     rf"(?<=[起始])(?:正式|开始)?(?:{_APPLIES}|有效)({_UNIT})(?=[，。；、）)（(]|$)"
 )
 _RE_UNTIL = re.compile(
-    rf"(?:{_TERM}|有效|{_APPLIES})(?:[为是]|，)?"
+    rf"(?:{_TERM}|有效|适用|{_APPLIES})(?:[为是]|，)?"
     rf"(?:截止?(?:日期|时间)?(?:为|至|到)?|截至|止于|暂定至|至|到)({_LAST})"
 )
 _RE_THEN = re.compile(
@@ -121,10 +121,10 @@ _BEGUN = (
     rf"(?:自|从)?(?:本[^，。；：、《》■]{{1,8}}?)?(?:{_APPLIES})(?:之日|之时)?起?(?:计算|算起)?"
 )
 _RE_TERM = re.compile(
-    rf"(?:{_TERM}|试行|暂定|暂行)(?:[为是：]|定为|限为|暂定|暂定为|原则上){{0,4}}(?:{_BEGUN})?({_UNIT})(?=[，。；、）)（(]|$|止|后|内|期满)"
+    rf"(?:{_TERM}|试行|暂定|暂行)(?:[为是：]|定为|限为|暂定|暂定为|原则上){{0,4}}(?:{_BEGUN})?({_UNIT})整?(?=[，。；、）)（(]|$|止|后|内|期满)"
 )
 _RE_WITHIN = re.compile(
-    rf"(?:(?:自|从){_BEGUN})?({_UNIT})(?:之?内有效|后(?:自动|自行|即行)?{_ENDS})"
+    rf"(?:(?:自|从){_BEGUN})?({_UNIT})(?:之?内有效|有效(?=[，。；]|$)|后(?:自动|自行|即行)?{_ENDS})"
 )
 _RE_NO_END = re.compile(r"长期有效|永久有效|有效期限?(?:为|：)?长期")
 # An end that the words do not date: 有效期至国家新规定出台之日止, 有效期不超过三年.
@@ -156,7 +156,7 @@ _TO = r"(?:均|都|统一)?[为是，]?(?:暂定|原则上)?(?:[至到与同随]
 _RE_MAY_END = re.compile(
     rf"期[^。；]{{0,80}}{_UNIT}|试[行定][^。；]{{0,80}}{_UNIT}|暂[行定][^。；]{{0,80}}{_UNIT}"
     rf"|起(?:正式|开始)?(?:{_APPLIES}|有效){_UNIT}|始(?:正式|开始)?(?:{_APPLIES}|有效){_UNIT}"
-    rf"|内有效|后(?:自动|自行|即行)?{_ENDS}|长[期久]有效|永[期久]有效|期[限为：]{{0,2}}长期"
+    rf"|内有效|[年月日天周度半]有效|后(?:自动|自行|即行)?{_ENDS}|长[期久]有效|永[期久]有效|期[限为：]{{0,2}}长期"
     rf"|期[限间]?{_TO}|有效{_TO}|[行施效用][至到][^，。；]{{2,40}}[日时为]止"
 )
 
@@ -486,6 +486,8 @@ _RE_VALIDITY_WORD = re.compile(
     r"(?<![证照书函据品同])(?<![证照书函据品同]的)"
     r"(?:有效期|(?:政策)?(?:执行|施行|实施|试行|适用)期[限间]?|失效日期|终止日期|为期|有效至|有效时间)"
     r"|分[一二两三四五\d]个?阶段(?:施行|实施|执行)"
+    # 仅在2026年12月31日前适用于新建机构, 使用期限三年: in words that no phrase reads
+    rf"|{END}(?:之|以)?前(?:适用|有效)|(?<=[，；])使用期限|(?:适用|有效)[至到]|时效(?:期|为|(?={_UNIT}))"
     # 到期自动失效, of a text that prints no end
     r"|(?:到期|期满|届满)(?:之?[日后])?，?(?:自动|自行|即行)(?:失效|废止|终止)"
 )
@@ -493,5 +495,5 @@ _RE_VALIDITY_WORD = re.compile(
 
 def has_validity_word(hidden: str) -> bool:
     """Return whether a sentence speaks of the validity of something that is no paper."""
-    may_have = any(word in hidden for word in ("期", "有效", "届满", "阶段"))
+    may_have = any(word in hidden for word in ("期", "有效", "届满", "阶段", "适用", "时效"))
     return may_have and _RE_VALIDITY_WORD.search(hidden) is not None

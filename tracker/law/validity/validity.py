@@ -31,7 +31,9 @@ from tracker.law.validity.phrases import (
 from tracker.law.validity.title_history import HistoryEvent, TitleHistory, replay_history
 from tracker.model import Alternative, Basis, EarlierWording, Head, Validity
 
-_RE_WORDS = re.compile("(?:施行|实施|生效|执行|试行|实行|启用|暂行|有效|期|失效|废止|终止)")
+_RE_WORDS = re.compile(
+    "(?:施行|实施|生效|执行|试行|实行|启用|暂行|有效|期|失效|废止|终止|适用|时效)"
+)
 _RE_TIME = re.compile("[年月日布发起止期]")
 _RE_ISSUING_TITLE = re.compile("(?:印发|发布|公布|颁布|下发).{0,200}(?:通知|公告|令)$")
 LATEST_PUBLICATION = timedelta(days=92)
