@@ -253,3 +253,19 @@ def test_an_extension_that_ends_by_itself_on_its_last_day_is_none_until_an_event
     assert acts(f"{XN}继续有效至2026年12月31日，到期后自动失效。") == [
         ("extends_validity_of", X, MADE, end)
     ]
+
+
+def test_words_over_a_list_that_speak_of_one_entry_leave_each_in_doubt():
+    opening = "下列文件中，除第2项外，自2024年7月1日起均予废止；第2项继续执行："
+    assert parts(opening, f"1.{XN}", f"2.{YN}") == [("affects", X, WHOLE), ("affects", Y, WHOLE)]
+
+
+def test_a_correction_may_call_itself_an_explanation():
+    title = f"关于《{X}》文字勘误的说明"
+    said = (
+        f"{XN}第五条误植为“有效期至2028年9月30日”，正确表述为“有效期至2025年9月30日”，现予以更正。"
+    )
+    found = acts(said, title=title)
+    assert [(kind, until) for kind, _, _, until in found if kind != "corrects"] == [
+        ("extends_validity_of", date(2025, 9, 30))
+    ]

@@ -98,7 +98,12 @@ _RE_PERIOD_OVER = re.compile(r"(?:期|届)满(?:之?后|之日|时)?，?[^，。
 _RE_NAMED_WHEN_OVER = re.compile(
     rf"(?:期|届)满(?:之?后|之日|时)?，?{SIGN}(?:(?:[、和及与]|以及){SIGN}){{0,20}}[^，。；{SIGN}]{{0,8}}$"
 )
-_RE_PERIOD_ENDS = re.compile(rf"期[^，。；]{{0,6}}(?:至|到|为)(?:{FIRST}(?:至|到))?({dates.LAST})")
+# 过渡期至2024年11月30日, 过渡期自2024年6月1日起至2024年11月30日
+_RE_PERIOD_ENDS = re.compile(
+    rf"期[^，。；]{{0,6}}(?:(?:至|到|为)(?:{FIRST}起?(?:至|到))?|(?:自|从){FIRST}起?(?:至|到))({dates.LAST})"
+    rf"|(?:自|从){FIRST}起?(?:至|到)({dates.LAST})止?[为是][^，。；]{{0,4}}期"
+)
+_RE_PERIOD_BEGINS = re.compile("期[^，。；]{0,6}[自从]")
 _RE_AT_ONCE = re.compile(r"即日|即行|现|决定|予以|撤销")
 _NAMES_BACK = 20  # names that the words before one, up to the last 、 or ，, can hold
 _APPLY_WORDS = ("执行", "施行", "实施", "适用", "沿用", "有效", "作为")
@@ -261,10 +266,8 @@ def find_effective_day(effect: Effect, validity: Validity, issued: date | None) 
     words = effect.before.rsplit(SIGN, 1)[-1] or effect.before
     if named := _named_day(effect, words):
         return named
-    if _search(_RE_PERIOD_OVER, words) or _search(_RE_NAMED_WHEN_OVER, effect.before):
-        period = _search(_RE_PERIOD_ENDS, effect.before)
-        last = dates.parse_last_day(period.group(1)) if period else None
-        return last + timedelta(days=1) if last else None
+    if _ends_with_period(effect, words):
+        return None
     if delay := _search(_RE_DELAY, words):
         term = dates.parse_term(delay["term"])
         begins = issued if delay["issue"] else validity.effective_from or issued
@@ -284,8 +287,19 @@ def find_effective_day(effect: Effect, validity: Validity, issued: date | None) 
     return issued if at_once else None
 
 
+def _ends_with_period(effect: Effect, words: str) -> bool:
+    """Return whether the effect sets in when a period is over: 过渡期满后废止."""
+    return bool(_search(_RE_PERIOD_OVER, words) or _search(_RE_NAMED_WHEN_OVER, effect.before))
+
+
 def _named_day(effect: Effect, words: str) -> date | None:
     """Return the day that the words around the verb print for the effect."""
+    if _ends_with_period(effect, words):
+        period = _search(_RE_PERIOD_ENDS, effect.before)
+        last = dates.parse_last_day(period[1] or period[2]) if period else None
+        # 过渡期自6月1日起六个月，过渡期满后废止: that day begins the period
+        if last or _search(_RE_PERIOD_BEGINS, words):
+            return last + timedelta(days=1) if last else None
     if (after := _search(_RE_AFTER_DAY, words)) and (day := dates.parse_day(after.group(1))):
         return day + timedelta(days=1)
     named = _search(_RE_FROM, words) or _RE_FROM.search(effect.before.split(SIGN, 1)[0])

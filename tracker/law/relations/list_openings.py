@@ -41,6 +41,8 @@ _RE_LISTS = re.compile(
 # 除《甲办法》外，下列文件予以废止：
 # 除第2项外，下列文件废止：; 下列文件废止，其中第1项由《乙办法》代替：
 _RE_BUT_ENTRY = re.compile(r"^除(?:其中的?|下列)?第[^，。；：]{1,16}[项件号个][^。；：]{0,40}?外，")
+# …均予废止；第2项继续执行：
+_RE_OF_ENTRY = re.compile(r"^(?:其中的?)?第[\d一二三四五六七八九十、和及至]{1,16}[项件]")
 # and 下列文件废止，但《乙办法》第三章继续有效：
 _RE_AMONG = re.compile(r"，(?:其中|但是?)[^。；：]{2,160}(?=[：。]$)")
 # below a list: 上述文件自2024年6月1日起废止。
@@ -178,6 +180,8 @@ def _rule_opening(text: str) -> Ruling | None:
     """
     text = _RE_INCLUDED.sub("", text)
     ruling = read_ruling(text)
+    if ruling and _RE_OF_ENTRY.match(text):  # what is done to the others, words before it say
+        return Ruling(RelationKind.AFFECTS)
     if ruling is None or ruling.kind is not RelationKind.AFFECTS:
         return ruling
     points = [found.start() for found in _RE_POINTING_CLAUSE.finditer(text)]
