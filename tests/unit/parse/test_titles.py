@@ -258,3 +258,10 @@ def test_joint_issuers_are_parted_however_the_title_joins_them(
     below = "\n".join(issuers) + "\n2023年3月2日" if signed else ""
     text = f"{head}关于调整收费标准的通知\n各单位：\n现通知如下。\n一、甲。\n二、乙。\n{below}"
     assert read_text(text).head.issuers == issuers
+
+
+def test_brackets_below_the_addressees_head_a_list_and_are_no_note_under_the_title() -> None:
+    text = "甲局关于文件处理结果的通知\n甲规〔2025〕1号\n各街道：\n【废止】\n1.《甲办法》（甲规〔2019〕1号）\n甲局\n2025年1月20日\n"
+    snapshot = read_text(text)
+    assert "【废止】" in "".join(clause.text for clause in snapshot.clauses)
+    assert snapshot.head.notes == ("甲规〔2025〕1号",)

@@ -12,6 +12,7 @@ from tracker.parse.grammar.line_endings import ends_mid_sentence, is_heading_lik
 from tracker.parse.grammar.line_kinds import (
     END_OF_LETTER,
     END_OF_TITLE,
+    IN_BRACKETS,
     PASSED,
     is_addressee_line,
     is_annex_label,
@@ -214,6 +215,8 @@ def find_notes_end(blocks: list[Block], start: int, end: int) -> int:
             if addressed:
                 break
             addressed = True
+        elif addressed and IN_BRACKETS.fullmatch(block.text):
+            break  # 【废止】 over a list is no note under the title
         elif not (
             is_note_line(block)
             or is_office_line(block)
