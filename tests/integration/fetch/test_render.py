@@ -88,6 +88,7 @@ def test_a_script_reaches_no_private_address_and_opens_no_window(site: PageServe
     assert "X-Rendered-Refused" in dict(page.headers)
 
 
+@pytest.mark.soak
 def test_a_script_without_end_is_killed_with_its_browser(site: PageServer) -> None:
     require_browser()
     site.pages["/"] = PageResponse(b"<script>while (true) {}</script>")

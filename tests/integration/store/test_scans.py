@@ -33,6 +33,7 @@ def scan(text: str) -> bytes:
     return page_to_jpeg(page.crop((0, 60, page.width, 700)), scanner)
 
 
+@pytest.mark.soak
 def test_a_scan_is_kept_tried_again_once_the_recogniser_is_there_and_doubted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -222,6 +222,7 @@ def test_a_thinning_that_does_not_hold_is_seen(what: str, watching: App, site: P
     assert watching.archive.verify_chains() != []
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("number", range(1, 7))
 def test_a_process_killed_while_it_thins_leaves_evidence_that_proves_itself(
     number: int, tmp_path: Path, site: PageServer, monkeypatch: pytest.MonkeyPatch

@@ -257,6 +257,7 @@ def test_a_file_with_a_password_says_so() -> None:
         read_text(locked, "", "a.docx", None, ())
 
 
+@pytest.mark.soak
 def test_one_libreoffice_reads_many_files_and_is_started_anew_when_it_was_killed(
     old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
