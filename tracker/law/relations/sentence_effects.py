@@ -330,7 +330,7 @@ def _resolve_pronouns(
             text, doubted = _name_kinds(text, known)
         bare = _strip_named_ground(text)
         near = before.name and (before.of_title or before.path == sentence.path)
-        far = len(several) == 1 and not near and _RE_SAME_BEFORE.search(text)
+        far = len(several) == 1 and not near and _find_same_before(text)
         may_refer = near or far or len(several) > 1 or "《" in text
         if sentence.quoted or not may_refer or not STEM.search(text):
             pass
@@ -346,13 +346,20 @@ def _resolve_pronouns(
             several, place = tuple(names), sentence.path
             new = [name for name in names[-_MOST_KNOWN:] if name not in known]
             known = [*known, *new][-_MOST_KNOWN:]
-        if not (sentence.quoted or doubted) and _RE_UNTIL_NEW.search(text):
+        is_open = "新" in text and not (sentence.quoted or doubted)
+        if is_open and (names or several or near) and _RE_UNTIL_NEW.search(text):
             doubted = tuple(names) or ((before.name,) if near else several)
         if len(names) == 1:
             before = _Antecedent(names[0], sentence.path)
         elif names or before.path != sentence.path:
             before = of_title
         yield sentence, text, doubted
+
+
+def _find_same_before(text: str) -> re.Match[str] | None:
+    """Return the words 上述办法 by which a sentence refers to the paragraph before."""
+    has_pronoun = "该" in text or "上述" in text or "前述" in text
+    return _RE_SAME_BEFORE.search(text) if has_pronoun else None
 
 
 def _refer_back(

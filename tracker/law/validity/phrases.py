@@ -487,7 +487,7 @@ _RE_VALIDITY_WORD = re.compile(
     r"(?:有效期|(?:政策)?(?:执行|施行|实施|试行|适用)期[限间]?|失效日期|终止日期|为期|有效至|有效时间)"
     r"|分[一二两三四五\d]个?阶段(?:施行|实施|执行)"
     # 仅在2026年12月31日前适用于新建机构, 使用期限三年: in words that no phrase reads
-    rf"|{END}(?:之|以)?前(?:适用|有效)|(?<=[，；])使用期限|(?:适用|有效)[至到]|时效(?:期|为|(?={_UNIT}))"
+    rf"|[年月日底末](?:之|以)?前(?:适用|有效)|(?<=[，；])使用期限|(?:适用|有效)[至到]|时效(?:期|为|(?={_UNIT}))"
     # 到期自动失效, of a text that prints no end
     r"|(?:到期|期满|届满)(?:之?[日后])?，?(?:自动|自行|即行)(?:失效|废止|终止)"
 )
@@ -495,5 +495,8 @@ _RE_VALIDITY_WORD = re.compile(
 
 def has_validity_word(hidden: str) -> bool:
     """Return whether a sentence speaks of the validity of something that is no paper."""
-    may_have = any(word in hidden for word in ("期", "有效", "届满", "阶段", "适用", "时效"))
+    may_have = any(
+        word in hidden
+        for word in ("期", "有效", "届满", "阶段", "前适用", "适用至", "适用到", "时效")
+    )
     return may_have and _RE_VALIDITY_WORD.search(hidden) is not None

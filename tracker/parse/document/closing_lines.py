@@ -60,14 +60,13 @@ def find_explanation(blocks: list[Block]) -> int:
     Its title stands below the text's signature, or names the text; sentences stand below it. An
     annex that explains the text, and a page that holds nothing else, are no such thing.
     """
-    signed = False
     for i, block in enumerate(blocks):
-        signed = signed or (i > 0 and is_date_line(block))
-        title = block.text
-        if not i or len(title) > LONGEST_EXPLANATION or is_annex_label(blocks[i - 1]):
+        found = (
+            EXPLANATION.fullmatch(block.text) if len(block.text) <= LONGEST_EXPLANATION else None
+        )
+        if not (i and found) or is_annex_label(blocks[i - 1]):
             continue
-        if not (found := EXPLANATION.fullmatch(title)):
-            continue
+        signed = any(map(is_date_line, blocks[1 : i + 1]))
         head = squash("".join(one.text for one in blocks[: min(i, HEAD_LINES)]))
         named = found["title"] is not None and squash(found["title"]) in head
         is_below = (signed or named) and any(ends_sentence(one.text) for one in blocks[1:i])

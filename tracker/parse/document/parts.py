@@ -118,22 +118,18 @@ def split_frame_table(block: Block) -> list[Block]:
 
     某县水利局文件 beside 某水〔2024〕40号 and 签发人：张某; 抄送：… above …2024年5月20日印发.
     """
+    if not 0 < len(block.rows) <= LETTERHEAD_ROWS:
+        return [block]
     cells = [Block(cell.strip()) for row in block.rows for cell in row if cell.strip()]
-    is_head = (
-        len(block.rows) <= LETTERHEAD_ROWS
-        and any(is_number_line(cell) or is_letterhead(cell) for cell in cells)
-        and all(
-            is_number_line(cell)
-            or is_letterhead(cell)
-            or is_organ_line(cell)
-            or cell.text.startswith("签发人")
-            for cell in cells
-        )
+    is_head = any(is_number_line(cell) or is_letterhead(cell) for cell in cells) and all(
+        is_number_line(cell)
+        or is_letterhead(cell)
+        or is_organ_line(cell)
+        or cell.text.startswith("签发人")
+        for cell in cells
     )
-    is_imprint = (
-        len(block.rows) <= LETTERHEAD_ROWS
-        and any(map(is_colophon_line, cells))
-        and all(is_colophon_line(cell) or is_organ_line(cell) for cell in cells)
+    is_imprint = any(map(is_colophon_line, cells)) and all(
+        is_colophon_line(cell) or is_organ_line(cell) for cell in cells
     )
     return list(dict.fromkeys(cells)) if is_head or is_imprint else [block]
 

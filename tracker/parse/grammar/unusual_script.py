@@ -42,10 +42,12 @@ def warn_of_unreadable(texts: Iterable[str]) -> str | None:
 
     最高���万元 in a PDF whose font names no characters; the figure is not known.
     """
-    count, quoted = 0, ""
-    for text in texts:
-        for found in UNREADABLE.finditer(text):
-            count += len(found[0])
-            begin = max(found.start() - AROUND, 0)
-            quoted = quoted or text[begin : found.end() + AROUND].strip()
-    return f"有 {count} 个字符无法识别，如“{quoted}”，请与原件核对" if count else None
+    whole = "\n".join(texts)
+    first = UNREADABLE.search(whole)
+    if first is None:
+        return None
+    count = sum(len(found[0]) for found in UNREADABLE.finditer(whole))
+    before = whole[max(first.start() - AROUND, 0) : first.start()].rpartition("\n")[2]
+    after = whole[first.end() : first.end() + AROUND].partition("\n")[0]
+    quoted = f"{before}{first[0]}{after}".strip()
+    return f"有 {count} 个字符无法识别，如“{quoted}”，请与原件核对"
