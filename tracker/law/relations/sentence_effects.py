@@ -330,7 +330,8 @@ def _resolve_pronouns(
             text, doubted = _name_kinds(text, known)
         bare = _strip_named_ground(text)
         near = before.name and (before.of_title or before.path == sentence.path)
-        far = len(several) == 1 and not near and _find_same_before(text)
+        points = len(several) == 1 and not near and ("该" in text or "述" in text)
+        far = points and _RE_SAME_BEFORE.search(text)
         may_refer = near or far or len(several) > 1 or "《" in text
         if sentence.quoted or not may_refer or not STEM.search(text):
             pass
@@ -354,12 +355,6 @@ def _resolve_pronouns(
         elif names or before.path != sentence.path:
             before = of_title
         yield sentence, text, doubted
-
-
-def _find_same_before(text: str) -> re.Match[str] | None:
-    """Return the words 上述办法 by which a sentence refers to the paragraph before."""
-    has_pronoun = "该" in text or "上述" in text or "前述" in text
-    return _RE_SAME_BEFORE.search(text) if has_pronoun else None
 
 
 def _refer_back(
