@@ -491,12 +491,10 @@ _RE_VALIDITY_WORD = re.compile(
     # 到期自动失效, of a text that prints no end
     r"|(?:到期|期满|届满)(?:之?[日后])?，?(?:自动|自行|即行)(?:失效|废止|终止)"
 )
+_RE_MAY_BE_VALIDITY = re.compile("有效|届满|阶段|前适用|适用[至到]|时效")
 
 
 def has_validity_word(hidden: str) -> bool:
     """Return whether a sentence speaks of the validity of something that is no paper."""
-    may_have = any(
-        word in hidden
-        for word in ("期", "有效", "届满", "阶段", "前适用", "适用至", "适用到", "时效")
-    )
+    may_have = "期" in hidden or _RE_MAY_BE_VALIDITY.search(hidden) is not None
     return may_have and _RE_VALIDITY_WORD.search(hidden) is not None
