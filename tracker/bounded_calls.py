@@ -171,7 +171,7 @@ class ForkServer:
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                process = self._order(f"fork {module}", theirs.fileno())
+                process = self._send_order(f"fork {module}", theirs.fileno())
             except (ConnectionError, EOFError):
                 ours.close()
                 raise
@@ -183,12 +183,12 @@ class ForkServer:
             return None
         try:
             os.kill(process, signal.SIGKILL)  # no use on one that has ended: its code stays
-            return self._order(f"wait {process}")
+            return self._send_order(f"wait {process}")
         except (ConnectionError, EOFError, ProcessLookupError):
             return None
 
-    def _order(self, order: str, *sockets: int) -> int:
-        """Return the answer to an order."""
+    def _send_order(self, order: str, *sockets: int) -> int:
+        """Send an order and return its answer. Raises ConnectionError, EOFError."""
         with self._lock:
             socket.send_fds(self._control, [order.encode()], sockets)
             answer = self._control.recv(_NUMBER.size, socket.MSG_WAITALL)
@@ -213,14 +213,14 @@ class Child:
         self.process = process
         self._server = server
         self._connection = connection
-        self._stream = connection.makefile("rwb")
+        self._answers = connection.makefile("rb")
 
     def call(self, task: Any) -> tuple[str, Any]:
         """Return (kind, value) of one call. Raises ReadError where the child dies of it."""
         self.calls += 1
         try:
-            write_message(self._stream, pickle.dumps(task, protocol=5))
-            message = read_message(self._stream)
+            send_message(self._connection, pickle.dumps(task, protocol=5))
+            message = read_message(self._answers)
         except (ConnectionError, EOFError) as error:
             code = self._server.end_child(self.process)
             reason = TOO_SLOW if code == -signal.SIGXCPU else STOPPED.format(code)
@@ -231,7 +231,7 @@ class Child:
     def stop(self) -> None:
         """End the process."""
         self._server.end_child(self.process)
-        self._stream.close()
+        self._answers.close()
         self._connection.close()
 
 
@@ -247,20 +247,19 @@ class ValueUnpickler(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} is no value")
 
 
-def write_message(pipe: BinaryIO | Any, content: bytes) -> None:
-    """Write one message with its length."""
-    pipe.write(_LENGTH.pack(len(content)))
-    pipe.write(content)
-    pipe.flush()
+def send_message(connection: socket.socket, content: bytes) -> None:
+    """Send one message with its length. Raises ConnectionError where the other end is closed."""
+    connection.sendall(_LENGTH.pack(len(content)))
+    connection.sendall(content)
 
 
-def read_message(pipe: BinaryIO | Any) -> bytes:
+def read_message(stream: BinaryIO) -> bytes:
     """Return the next message. Raises EOFError where there is none, or it is cut off."""
-    header = pipe.read(_LENGTH.size)
+    header = stream.read(_LENGTH.size)
     if len(header) < _LENGTH.size:
         raise EOFError
     (length,) = _LENGTH.unpack(header)
-    content: bytes = pipe.read(length)
+    content = stream.read(length)
     if len(content) < length:
         raise EOFError
     return content
@@ -302,16 +301,16 @@ def serve_calls(connection: socket.socket) -> None:
     """Answer calls from a socket until it ends."""
     soft_memory = resource.getrlimit(resource.RLIMIT_AS)[1]
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, soft_memory))
-    with connection, connection.makefile("rwb") as stream:
+    with connection, connection.makefile("rb") as tasks:
         while True:
             try:
-                task = read_message(stream)
+                task = read_message(tasks)
             except EOFError:
                 return
             used = int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
             hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
             resource.setrlimit(resource.RLIMIT_CPU, (used + CPU_SECONDS, hard))
-            write_message(stream, pickle.dumps(answer_call(task), protocol=5))
+            send_message(connection, pickle.dumps(answer_call(task), protocol=5))
 
 
 def answer_call(task: bytes) -> tuple[str, Any]:

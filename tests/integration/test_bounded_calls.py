@@ -100,6 +100,17 @@ def test_an_interrupt_from_the_terminal_leaves_the_children_to_their_parent() ->
         assert run_bounded(os.getpid) == first
 
 
+@pytest.mark.parametrize("size", [10, 8_000_000])
+def test_a_waiting_child_that_was_killed_is_a_read_error_and_the_next_call_is_answered(
+    size: int,
+) -> None:
+    with enforce_limits():
+        os.kill(run_bounded(os.getpid), signal.SIGKILL)
+        with pytest.raises(ReadError, match="意外终止"):
+            run_bounded(print_and_return, "x" * size)
+        assert run_bounded(print_and_return, "y") == "y"
+
+
 def test_children_go_on_and_new_ones_start_after_the_fork_server_was_killed() -> None:
     with enforce_limits():
         first = run_bounded(os.getpid)

@@ -176,7 +176,7 @@ def list_warnings(text: JoinedText, lines: Sequence[Line]) -> Iterator[str]:
     yield from warn_of_scan(lines)
     if foreign := warn_of_traditional_script("".join(block.text for block in text.blocks[:20])):
         yield foreign
-    if unreadable := warn_of_unreadable(join_blocks(tuple(text.blocks)).split("\n")):
+    if unreadable := warn_of_unreadable(join_blocks(tuple(text.blocks))):
         yield unreadable
     if text.undecided:
         yield f"有 {text.undecided} 处折行无法判断是否另起一段，已按同一段处理"

@@ -218,6 +218,10 @@ def test_a_part_that_words_behind_the_verb_keep_is_not_repealed(sentence, expect
         ("，涉及补贴标准的内容不变", "affects", WHOLE),
         ("，第四章仍执行至2026年底", "affects", WHOLE),
         ("，废止，其中第四章执行至2026年底", "affects", WHOLE),
+        ("，第四章废止", "repeals", ("第四章",)),
+        ("，废止第四章", "repeals", ("第四章",)),
+        ("，除第四章外废止", "repeals", REST),
+        ("，根据《某条例》第四章废止", "repeals", WHOLE),
         ("，已被《某办法》代替", "repeals", WHOLE),
     ],
 )

@@ -418,7 +418,12 @@ def test_the_day_of_a_repeal_is_the_one_its_words_name_or_none(
     ("words", "kind"),
     [
         ("在审批完成的情形下自动失效。", "affects"),
-        ("已于2022年废止。", "cites"),
+        # another act did it, which may not be held
+        ("已于2022年废止。", "affects"),
+        ("已由区人民政府以甲府发〔2021〕31号文件废止。", "affects"),
+        ("已废止，不再收取该费用。", "affects"),
+        ("已失效的，不予受理。", "cites"),
+        ("未失效。", "cites"),
         ("规定的补贴，如有违反，资格作废。", "cites"),
     ],
 )

@@ -529,3 +529,20 @@ def test_a_month_is_read_as_its_first_or_its_last_day():
         date(2024, 4, 3),
     )
     assert (parse_last_day("2024年4月"), parse_last_day("2024年13月")) == (date(2024, 4, 30), None)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "kind", "clauses"),
+    [
+        ("第四章废止", REPEALS, ("第四章",)),
+        ("废止第四章", REPEALS, ("第四章",)),
+        ("除第四章外废止", REPEALS, ("除第四章外的其余条款",)),
+        ("废止，但第四章除外", AFFECTS, ()),
+        ("废止，第四章继续有效", AFFECTS, ()),
+        ("废止", REPEALS, ()),
+    ],
+)
+def test_a_part_that_the_outcome_of_a_row_names_or_keeps(outcome, kind, clauses):
+    row = ("1", "甲区人才办法", "示府规〔2020〕1号", outcome)
+    (found,) = analyse_snapshot(notice("如下：", HEAD, row)).relations
+    assert (found.kind, found.target.clauses) == (kind, clauses)

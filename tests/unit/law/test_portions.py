@@ -6,7 +6,7 @@ import pytest
 
 from tests.law_texts import analyse_text
 from tests.unit.parse.printed_text import read_text
-from tracker.law.text.clause_labels import covers, labels, path
+from tracker.law.text.clause_labels import covers_clause, labels, path
 
 ENDS = "last_day", "2024-12-31"
 LATER, WHOLE = "自2025年1月1日起施行", "自2024年5月1日起施行"
@@ -191,4 +191,4 @@ def test_a_label_has_the_address_of_the_clause_it_names_where_the_text_has_it(la
     ],
 )
 def test_a_label_names_an_address_or_what_stands_above_it(label, address, named):
-    assert covers(label, address) is named
+    assert covers_clause(label, address) is named

@@ -26,7 +26,7 @@ from tracker.parse.grammar.unusual_script import warn_of_unreadable
 def test_a_warning_counts_the_signs_and_quotes_the_first(
     texts: list[str], warning: str | None
 ) -> None:
-    assert warn_of_unreadable(texts) == warning
+    assert warn_of_unreadable("\n".join(texts)) == warning
 
 
 def test_a_text_or_a_table_with_one_sign_is_read_with_a_warning() -> None:

@@ -57,6 +57,12 @@ _RE_REPLACED_BY = re.compile(
     rf"(?:所|予以)?(?:代替|替代|取代|替换)"
     rf"(?P<ends>，(?:自{DAY}(?:之日)?起|现|故|同时|予以|即行|相应|一并)*(?:废止|失效|停止执行|不再执行))?(?=[，。；]|$)"
 )
+# ◆已由县政府以◆文件废止; ◆已于2021年12月31日失效: another act did it, which may not be held
+_RE_TOLD_END = re.compile(
+    rf"(?P<names>{SIGN}(?:(?:[、和及与]|以及){SIGN}){{0,20}})(?:文件|文|通知)?，?(?:现|均|都)?(?:已经?|业已|业经)"
+    r"(?:(?:由|被|经)[^。；]{1,60}?|(?:于|在)[^，。；]{4,16}?(?:由[^，。；]{1,20}?)?)?"
+    r"(?:予以|同时|宣布|明令|正式|自动|自行)*(?:废止|失效|作废|撤销|停止执行|停止施行)(?=[，。；]|$)"
+)
 # ◆不再按◆废止; 撤销对◆的废止决定
 _RE_SPARED = re.compile(
     rf"{SIGN}，?不再(?P<by>按照?|依照?|执行){SIGN}(?:文件|文)?(?:的?(?:规定|要求))?(?:予以)?(?:废止|失效|停止执行|终止|暂停)"
@@ -134,6 +140,16 @@ def find_replaced_names(named: MarkedSentence) -> list[Effect]:
     kind = RelationKind.AFFECTS if told else RelationKind.REPEALS
     before, after = named.text[: found.end("by")], found["ends"] or ""
     return [Effect(kind, name, (), before + after, after) for name in names]
+
+
+def find_told_ends(named: MarkedSentence) -> list[Effect]:
+    """Return a doubt on each name that another act is told to have ended: ◆已于2021年失效."""
+    found = _RE_TOLD_END.search(named.text)
+    if found is None:
+        return []
+    first = named.text[: found.start()].count(SIGN)
+    names = named.citations[first : first + found["names"].count(SIGN)]
+    return [Effect(RelationKind.AFFECTS, name, (), "", "") for name in names]
 
 
 def find_spared_names(named: MarkedSentence) -> list[Effect]:

@@ -55,7 +55,7 @@ class DaysOfRulings:
 
     words: dict[RelationKind, str] = field(default_factory=dict)
 
-    def note(self, text: str) -> None:
+    def note_day(self, text: str) -> None:
         """Remember the day of a ruling: 宣布失效的文件，自本决定印发之日起停止执行。"""
         if not ("自" in text and "《" not in text and _RE_WHEN.search(text)):
             return
@@ -66,7 +66,7 @@ class DaysOfRulings:
     def note_below_table(self, text: str) -> None:
         """Remember the day that a note on a list gives: 注：本目录所列废止文件自…起停止执行."""
         if _RE_NOTE_ON_LIST.match(text):
-            self.note(text)
+            self.note_day(text)
 
     def add_to(self, words: str, kind: RelationKind) -> str:
         """Return the words over a list with those that date its kind of effect."""

@@ -127,7 +127,7 @@ class _ListReader:
             self._enter_annex(root)
         says = STEM.search(sentence.text) is not None
         if says:
-            self.days.note(sentence.text)
+            self.days.note_day(sentence.text)
         if (says or "不得" in sentence.text) and _RE_ENDS_ELSE.search(sentence.text):
             self._note_closed_list(sentence)
         if says and self.entries and is_closing(sentence.text):
@@ -163,11 +163,11 @@ class _ListReader:
         elif self.closed and (
             is_bare_entry(sentence.text) or _RE_NUMBERED_NAME.fullmatch(strip_label(sentence.text))
         ):
-            self._keep(sentence)
+            self._keep_listed(sentence)
         elif self.titled and self._is_bare_entry(sentence):
             self._read_line(self.titled, sentence)
 
-    def _keep(self, sentence: Sentence) -> None:
+    def _keep_listed(self, sentence: Sentence) -> None:
         """Note an instrument that stands under a closed list and nothing else says of it."""
         self.paths.add(sentence.path)
         kept = self.titled is not None and self.titled.kind is RelationKind.EXTENDS

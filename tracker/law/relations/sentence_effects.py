@@ -18,6 +18,7 @@ from tracker.law.relations.compound_effects import (
     find_late_repeals,
     find_replaced_names,
     find_spared_names,
+    find_told_ends,
 )
 from tracker.law.relations.effects import Effect
 from tracker.law.relations.end_moves import (
@@ -232,7 +233,7 @@ def _effects_of(
     named: MarkedSentence, text: str, titled: str, *, housekeeping: bool, reports: bool
 ) -> list[Effect]:
     found = [as_suspension(effect) for effect in find_compound_effects(named)]
-    found = found or find_replaced_names(named)
+    found = found or find_replaced_names(named) or find_told_ends(named)
     if spared := find_spared_names(named):
         found = [e for e in found if e.kind not in _UNDOING] + spared
     if not found and not states_end(named.text):

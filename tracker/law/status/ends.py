@@ -17,7 +17,7 @@ from tracker.law.relations.end_moves import (
     read_extension_length,
     read_replaced_day,
 )
-from tracker.law.text.clause_labels import covers
+from tracker.law.text.clause_labels import covers_clause
 from tracker.law.validity.rules import DefaultRule, default_rule
 from tracker.model import Fact, FactKind, Origin, Policy
 from tracker.text.dates import END, parse_last_day
@@ -79,7 +79,7 @@ def resolve_end(
         move = act
         if act.kind is not FactKind.EXTENDED:
             reworded = find_reworded_day(act, current.day if current else None)
-            if reworded is None and not (own and strikes(act, own)):
+            if reworded is None and not (own and strikes_clause(act, own)):
                 continue
             move = reworded or act
         current, spans = _apply_move(current, dated, move, start)
@@ -105,11 +105,11 @@ def find_reworded_day(act: Fact, printed: date | None) -> Fact | None:
     return replace(act, until=replaced.new) if replaced and replaced.old == printed else None
 
 
-def strikes(act: Fact, printed: Fact) -> bool:
+def strikes_clause(act: Fact, printed: Fact) -> bool:
     """Return whether an amendment takes out the clause that prints a day: 删去第五条第二款."""
     if act.kind is not FactKind.AMENDED or not find_struck_clauses(act.quote):
         return False
-    return any(covers(label, printed.path) for label in act.clauses)
+    return any(covers_clause(label, printed.path) for label in act.clauses)
 
 
 def is_confirmed(act: Fact, on: date) -> bool:

@@ -79,7 +79,7 @@ def path(text: Snapshot, label: str) -> str | None:
     return found.path if found else None
 
 
-def covers(label: str, address: str) -> bool:
+def covers_clause(label: str, address: str) -> bool:
     """Return whether a label names the clause of an address, or one above it.
 
     第五条 and 第五条第二款 name art_5__para_2; of art_5 itself 第五条第一款 may be all.

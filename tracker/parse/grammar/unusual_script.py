@@ -7,7 +7,6 @@ signs of which the file does not tell which characters they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 # Greek, Cyrillic, Armenian and Cherokee letters, and the letters of formulas
 LOOKALIKE = re.compile(
@@ -37,17 +36,16 @@ def warn_of_traditional_script(text: str) -> str | None:
     return "文字为繁体，编号、文号、日期等按简体识别，可能没有读出，请与原件核对"
 
 
-def warn_of_unreadable(texts: Iterable[str]) -> str | None:
+def warn_of_unreadable(text: str) -> str | None:
     """Return a warning that counts the signs that no character stands for and quotes one place.
 
     最高���万元 in a PDF whose font names no characters; the figure is not known.
     """
-    whole = "\n".join(texts)
-    first = UNREADABLE.search(whole)
+    first = UNREADABLE.search(text)
     if first is None:
         return None
-    count = sum(len(found[0]) for found in UNREADABLE.finditer(whole))
-    before = whole[max(first.start() - AROUND, 0) : first.start()].rpartition("\n")[2]
-    after = whole[first.end() : first.end() + AROUND].partition("\n")[0]
+    count = sum(len(found[0]) for found in UNREADABLE.finditer(text))
+    before = text[max(first.start() - AROUND, 0) : first.start()].rpartition("\n")[2]
+    after = text[first.end() : first.end() + AROUND].partition("\n")[0]
     quoted = f"{before}{first[0]}{after}".strip()
     return f"有 {count} 个字符无法识别，如“{quoted}”，请与原件核对"
