@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+from bs4.element import Tag
 from bs4.exceptions import ParserRejectedMarkup
 from soupsieve import SelectorSyntaxError
 
 from tracker.errors import ReadError
-from tracker.media import LINKABLE_SUFFIXES
 from tracker.model import squash
-from tracker.model.snapshots import NEXT_PAGES, DroppedText
-from tracker.parse.formats import html_publication_date
+from tracker.model.snapshots import NEXT_PAGES
 from tracker.parse.formats.charset import decode_text
-from tracker.parse.formats.html_boilerplate import is_noise
+from tracker.parse.formats.html_boilerplate import (
+    is_noise,
+    is_noise_element,
+    remove_link_lists,
+)
 from tracker.parse.formats.html_elements import (
     RAISED_MARKUP,
-    TABLE_TAGS,
     TOO_DEEP,
     element_lines,
     move_notes,
     write_signs_in_line,
 )
+from tracker.parse.formats.html_hidden_text import (
+    STRUCK,
+    UNSEEN,
+    is_struck,
+    is_unseen,
+    remove_words,
+)
 from tracker.parse.formats.html_repair import repair_markup
-from tracker.parse.formats.page_fields import is_document_title, list_page_fields
+from tracker.parse.formats.page_fields import (
+    find_meta_day,
+    is_document_title,
+    list_page_fields,
+    publication_line,
+)
 from tracker.parse.formats.pagers import (
     MAY_BE_PAGED,
     MAY_GO_ON,
@@ -39,72 +49,10 @@ from tracker.parse.formats.unread_parts import framed_file_name, list_text_pictu
 from tracker.parse.grammar.line_kinds import is_title_line
 from tracker.parse.grammar.lines import Block, Line, PrintedText
 
-# What is no text of a page, and what Chinese government sites put round one: share bar, font size,
-# print, view counter, QR code, neighbours. Looked up tag by tag in one pass: as CSS selectors these
-# took two fifths of what a first reading of a page costs.
-NOISE_TAGS = frozenset(
-    (
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "nav",
-        "header",
-        "footer",
-        "aside",
-        "form",
-        "button",
-        "select",
-    )
-    + ("iframe", "embed", "svg", "object", "video", "audio", "input")
-    + ("rt", "rp")  # how the signs below are read aloud
-)
-NOISE_CLASSES = frozenset(
-    (
-        "share",
-        "bdsharebuttonbox",
-        "fontsize",
-        "print",
-        "toolbar",
-        "breadcrumb",
-        "crumb",
-        "position",
-        "location",
-    )
-    + ("qrcode", "ewm", "pagination", "related", "xgxx", "footer", "copyright")
-    + ("comment", "comments", "comment-list", "pinglun")
-)
-NOISE_IDS = frozenset(
-    ("share", "print", "footer", "header", "nav", "qrcode", "breadcrumb", "copyright")
-)
-HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])")
-FEWEST_LINKS, LINKED_SHARE = 5, 0.9  # of the characters of a menu
-SHORT_LINK, LABELLED_LINKS, LABELLED_SHARE = 6, 40, 0.6  # characters of a few links and a label
-MIN_LEFT = 20  # characters of a page without its menus
-BETWEEN_LINKS = re.compile(r"[\s|｜·>›»/,，]+")
-FILE_LINK = re.compile(rf"\.(?:{'|'.join(LINKABLE_SUFFIXES)})\W*\Z", re.IGNORECASE)
 FEWEST_SENTENCES = 3  # of an element that is called by a common name
-MIN_FORM_TEXT, MAX_PARAGRAPHS = 100, 20  # characters in the first paragraphs
 IMAGE, FORMULA = re.compile("<img", re.IGNORECASE), re.compile("<math", re.IGNORECASE)
 TITLE_NAME = re.compile(r"(?:title|tit|biaoti|headline)\d?\Z|(?:\A|[-_])bt\Z", re.IGNORECASE)
 LONGEST_TITLE = 200  # characters
-STRUCK_TAGS = ("del", "s", "strike")
-STRUCK, UNSEEN = "划去的文字", "看不见的文字"
-MAX_APART, MAX_APART_SHARE = 400, 0.3  # characters, and of the page; more was not closed
-NOT_KNOWN = {
-    STRUCK: "网页上大段文字带有删除线，无法判断哪些已划去，已全部按正文读取，请核对",
-    UNSEEN: "网页上大段文字为白色、透明或极小，无法判断是否显示，已全部按正文读取，请核对",
-}
-# Words that a page shows to machines only: white, transparent, of one pixel, beside the screen.
-UNSEEN_STYLE = re.compile(
-    r"(?<![-\w])(?:font-size\s*:\s*[01](?:\.\d{1,4})?p[xt]|opacity\s*:\s*0(?:\.0{1,4})?(?![.\d])"
-    r"|color\s*:\s*transparent|(?:left|top|text-indent)\s*:\s*-\d{3,5}(?:px|em|pt))",
-    re.IGNORECASE,
-)
-WHITE = r"#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\)"
-WHITE_STYLE = re.compile(rf"(?<![-\w])color\s*:\s*(?:{WHITE})", re.IGNORECASE)
-WHITE_NAME = re.compile(WHITE, re.IGNORECASE)
 SIMPLE_ID = re.compile(r"\A\s*#([A-Za-z_][\w-]*)\s*", re.ASCII)
 BAD_SELECTOR = "来源的 select 或 remove 不是有效的 CSS 选择器：{}；请改正 sources.toml"
 NOT_FOUND = "页面上没有与 select = {!r} 相符的内容；网站可能已改版，请在 sources.toml 中改正选择器"
@@ -142,7 +90,7 @@ def read_text(
     if MAY_BE_PAGED.search(text):
         remove_pagers(soup)
     metas = soup.find_all("meta")
-    meta = html_publication_date.find_meta_day(metas)
+    meta = find_meta_day(metas)
     called = soup.title.get_text() if soup.title else ""
     try:
         unwanted = [
@@ -171,7 +119,7 @@ def read_text(
     formulas = warn_of_formulas(roots) if has_formulas else ()
     shown_in_frames = dict.fromkeys(name for place, name in framed if is_within(place, roots))
     text = " ".join(root.get_text(" ") for root in roots)
-    day = html_publication_date.publication_line(meta, soup.get_text(" "), text)
+    day = publication_line(meta, soup.get_text(" "), text)
     above = [Line(day, True)] if day and found else []
     if soup not in roots and found:
         for root in roots:
@@ -192,81 +140,10 @@ def warn_of_formulas(roots: list[Tag]) -> tuple[str, ...]:
     return (f"网页上有 {count} 个公式，已按一行文字读取，请对照原文核对",) if count else ()
 
 
-def remove_words(
-    root: Tag, reason: str, is_apart: Callable[[Tag], bool]
-) -> tuple[tuple[str, ...], tuple[DroppedText, ...]]:
-    """Take out the elements that a page sets apart for a reason; return a warning, and the words.
-
-    An element that holds much of the page was not closed: its words stay, and the warning says so.
-    """
-    found = [tag for tag in root.find_all(is_apart) if tag.get_text().strip()]
-    if not found:
-        return (), ()
-    whole = len(root.get_text())
-    if any(len(tag.get_text()) > max(MAX_APART, whole * MAX_APART_SHARE) for tag in found):
-        return (NOT_KNOWN[reason],), ()
-    dropped = tuple(DroppedText(" ".join(tag.get_text().split()), reason) for tag in found)
-    for tag in found:
-        tag.extract()
-    return (f"网页上有 {len(dropped)} 处{reason}未计入正文，如“{dropped[0].text[:30]}”",), dropped
-
-
-def is_struck(tag: Tag) -> bool:
-    """Return whether a page strikes out the words of an element."""
-    return tag.name in STRUCK_TAGS or "line-through" in str(tag.attrs.get("style", ""))
-
-
-def is_unseen(tag: Tag) -> bool:
-    """Return whether a reader of the page cannot see the words of an element.
-
-    White words count where nothing behind them may be dark: neither in a table nor on a ground.
-    """
-    style = str(tag.attrs.get("style", ""))
-    if style and UNSEEN_STYLE.search(style):
-        return True
-    is_white = (style and WHITE_STYLE.search(style)) or (
-        tag.name == "font" and WHITE_NAME.fullmatch(str(tag.attrs.get("color", "")).strip())
-    )
-    return bool(is_white) and not any(
-        one.name in TABLE_TAGS
-        or "bgcolor" in one.attrs
-        or "background" in str(one.attrs.get("style", ""))
-        for one in (tag, *tag.parents)
-    )
-
-
 def is_within(place: Tag | None, roots: list[Tag]) -> bool:
     """Return whether an element is one of the roots or stands in one."""
     above = [] if place is None else [place, *place.parents]
     return any(one is root for one in above for root in roots)
-
-
-def is_noise_element(tag: Tag) -> bool:
-    """Return whether an element is no part of a text, or not shown."""
-    if tag.name in NOISE_TAGS:
-        return tag.name != "form" or not holds_paragraphs(tag)
-    if not (attributes := tag.attrs):
-        return False
-    hidden = (
-        "hidden" in attributes
-        or attributes.get("aria-hidden") == "true"
-        or HIDDEN_STYLE.search(str(attributes.get("style", ""))) is not None
-    )
-    return (
-        hidden
-        or attributes.get("id") in NOISE_IDS
-        or not NOISE_CLASSES.isdisjoint(tag.get_attribute_list("class"))
-    )
-
-
-def holds_paragraphs(form: Tag) -> bool:
-    """Return whether a form holds text: old systems put the whole page into one."""
-    words = 0
-    for paragraph in form.find_all(["p", "article"], limit=MAX_PARAGRAPHS):
-        words += len(paragraph.get_text())
-        if words > MIN_FORM_TEXT:
-            return True
-    return False
 
 
 def select_elements(soup: BeautifulSoup, select: str) -> list[Tag]:
@@ -308,77 +185,6 @@ def find_main_elements(soup: BeautifulSoup) -> list[Tag]:
             return [tag]
     remove_link_lists(soup)
     return [find_layout_cell(soup) or soup]
-
-
-def remove_link_lists(soup: BeautifulSoup) -> None:
-    """Take out what holds only links to other pages: menus, lists of news.
-
-    A list of titles may be what a catalogue publishes; it stays, as do links to files and within
-    the page.
-    """
-    nodes = list(soup.descendants)
-    measured = measure_links(nodes)
-    left = measured[id(soup)].words
-    gone: set[int] = set()
-    for node in nodes:
-        found = measured[id(node)]
-        if id(node.parent) in gone:
-            gone.add(id(node))
-        elif not isinstance(node, Tag) or not found.is_menu or left - found.words < MIN_LEFT:
-            continue
-        elif leads_elsewhere(node):
-            left -= found.words
-            gone.add(id(node))
-    for node in nodes:
-        if id(node) in gone and id(node.parent) not in gone:
-            node.extract()
-
-
-@dataclass(slots=True)
-class LinkMeasure:
-    """How many characters stand below an element, how many of them in links, and the links."""
-
-    words: int = 0
-    linked: int = 0
-    links: int = 0
-
-    @property
-    def is_menu(self) -> bool:
-        """Return whether nearly all words are those of several links.
-
-        Fewer, of a word or two each, may have a label: 热搜：社保 公积金 落户.
-        """
-        if self.links >= FEWEST_LINKS and self.linked >= LINKED_SHARE * self.words:
-            return True
-        is_short = self.linked <= SHORT_LINK * self.links and self.words <= LABELLED_LINKS
-        return self.links >= 3 and is_short and self.linked >= LABELLED_SHARE * self.words
-
-
-def measure_links(nodes: Sequence[PageElement]) -> dict[int, LinkMeasure]:
-    """Return the measure of each element by its id, from its elements in document order."""
-    found: dict[int, LinkMeasure] = defaultdict(LinkMeasure)
-    for node in reversed(nodes):  # what stands in an element comes before it
-        own, above = found[id(node)], found[id(node.parent)]
-        if isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
-            own.words = len(BETWEEN_LINKS.sub("", node))
-        elif isinstance(node, Tag) and node.name == "a":
-            own.links, own.linked = 1, own.words
-        above.words += own.words
-        above.linked += own.linked
-        above.links += own.links
-    return found
-
-
-def leads_elsewhere(menu: Tag) -> bool:
-    """Return whether most links of an element lead to other pages, and are no titles of texts."""
-    links = menu.find_all("a")
-    kept = sum(
-        str(link.get("href") or "").startswith("#")
-        or FILE_LINK.search(str(link.get("href") or "")) is not None
-        or is_document_title(link.get_text().strip())
-        for link in links
-    )
-    return 2 * kept < len(links)
 
 
 def find_layout_cell(soup: BeautifulSoup) -> Tag | None:

@@ -1,13 +1,68 @@
-"""Lines that a site puts round a document and that change by themselves: counters, the day of the
-visit, share bars, neighbours.
+"""What a site puts round a document: elements that are no part of it, menus, and lines that change
+by themselves (counters, the day of the visit, share bars, neighbours).
 
-Each is a whole short line of a page. Left in, they would hide the signature and make a version at
-every check.
+Left in, they would hide the signature and make a version at every check.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+
+from tracker.media import LINKABLE_SUFFIXES
+from tracker.parse.formats.page_fields import is_document_title
+
+# What is no text of a page, and what Chinese government sites put round one: share bar, font size,
+# print, view counter, QR code, neighbours. Looked up tag by tag in one pass: as CSS selectors these
+# took two fifths of what a first reading of a page costs.
+NOISE_TAGS = frozenset(
+    (
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "nav",
+        "header",
+        "footer",
+        "aside",
+        "form",
+        "button",
+        "select",
+    )
+    + ("iframe", "embed", "svg", "object", "video", "audio", "input")
+    + ("rt", "rp")  # how the signs below are read aloud
+)
+NOISE_CLASSES = frozenset(
+    (
+        "share",
+        "bdsharebuttonbox",
+        "fontsize",
+        "print",
+        "toolbar",
+        "breadcrumb",
+        "crumb",
+        "position",
+        "location",
+    )
+    + ("qrcode", "ewm", "pagination", "related", "xgxx", "footer", "copyright")
+    + ("comment", "comments", "comment-list", "pinglun")
+)
+NOISE_IDS = frozenset(
+    ("share", "print", "footer", "header", "nav", "qrcode", "breadcrumb", "copyright")
+)
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])")
+FEWEST_LINKS, LINKED_SHARE = 5, 0.9  # of the characters of a menu
+SHORT_LINK, LABELLED_LINKS, LABELLED_SHARE = 6, 40, 0.6  # characters of a few links and a label
+MIN_LEFT = 20  # characters of a page without its menus
+BETWEEN_LINKS = re.compile(r"[\s|｜·>›»/,，]+")
+FILE_LINK = re.compile(rf"\.(?:{'|'.join(LINKABLE_SUFFIXES)})\W*\Z", re.IGNORECASE)
+MIN_FORM_TEXT, MAX_PARAGRAPHS = 100, 20  # characters in the first paragraphs
 
 LONGEST = 120  # characters
 
@@ -61,3 +116,102 @@ def is_noise(text: str) -> bool:
         or (_WORDS.search(line) and _ONLY_BUTTONS.fullmatch(line))
         or (_TURNS.search(line) and _ONLY_PAGER.fullmatch(line))
     )
+
+
+def is_noise_element(tag: Tag) -> bool:
+    """Return whether an element is no part of a text, or not shown."""
+    if tag.name in NOISE_TAGS:
+        return tag.name != "form" or not holds_paragraphs(tag)
+    if not (attributes := tag.attrs):
+        return False
+    hidden = (
+        "hidden" in attributes
+        or attributes.get("aria-hidden") == "true"
+        or HIDDEN_STYLE.search(str(attributes.get("style", ""))) is not None
+    )
+    return (
+        hidden
+        or attributes.get("id") in NOISE_IDS
+        or not NOISE_CLASSES.isdisjoint(tag.get_attribute_list("class"))
+    )
+
+
+def holds_paragraphs(form: Tag) -> bool:
+    """Return whether a form holds text: old systems put the whole page into one."""
+    words = 0
+    for paragraph in form.find_all(["p", "article"], limit=MAX_PARAGRAPHS):
+        words += len(paragraph.get_text())
+        if words > MIN_FORM_TEXT:
+            return True
+    return False
+
+
+def remove_link_lists(soup: BeautifulSoup) -> None:
+    """Take out what holds only links to other pages: menus, lists of news.
+
+    A list of titles may be what a catalogue publishes; it stays, as do links to files and within
+    the page.
+    """
+    nodes = list(soup.descendants)
+    measured = measure_links(nodes)
+    left = measured[id(soup)].words
+    gone: set[int] = set()
+    for node in nodes:
+        found = measured[id(node)]
+        if id(node.parent) in gone:
+            gone.add(id(node))
+        elif not isinstance(node, Tag) or not found.is_menu or left - found.words < MIN_LEFT:
+            continue
+        elif leads_elsewhere(node):
+            left -= found.words
+            gone.add(id(node))
+    for node in nodes:
+        if id(node) in gone and id(node.parent) not in gone:
+            node.extract()
+
+
+@dataclass(slots=True)
+class LinkMeasure:
+    """How many characters stand below an element, how many of them in links, and the links."""
+
+    words: int = 0
+    linked: int = 0
+    links: int = 0
+
+    @property
+    def is_menu(self) -> bool:
+        """Return whether nearly all words are those of several links.
+
+        Fewer, of a word or two each, may have a label: 热搜：社保 公积金 落户.
+        """
+        if self.links >= FEWEST_LINKS and self.linked >= LINKED_SHARE * self.words:
+            return True
+        is_short = self.linked <= SHORT_LINK * self.links and self.words <= LABELLED_LINKS
+        return self.links >= 3 and is_short and self.linked >= LABELLED_SHARE * self.words
+
+
+def measure_links(nodes: Sequence[PageElement]) -> dict[int, LinkMeasure]:
+    """Return the measure of each element by its id, from its elements in document order."""
+    found: dict[int, LinkMeasure] = defaultdict(LinkMeasure)
+    for node in reversed(nodes):  # what stands in an element comes before it
+        own, above = found[id(node)], found[id(node.parent)]
+        if isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+            own.words = len(BETWEEN_LINKS.sub("", node))
+        elif isinstance(node, Tag) and node.name == "a":
+            own.links, own.linked = 1, own.words
+        above.words += own.words
+        above.linked += own.linked
+        above.links += own.links
+    return found
+
+
+def leads_elsewhere(menu: Tag) -> bool:
+    """Return whether most links of an element lead to other pages, and are no titles of texts."""
+    links = menu.find_all("a")
+    kept = sum(
+        str(link.get("href") or "").startswith("#")
+        or FILE_LINK.search(str(link.get("href") or "")) is not None
+        or is_document_title(link.get_text().strip())
+        for link in links
+    )
+    return 2 * kept < len(links)

@@ -1,7 +1,7 @@
 """Find what a page says of its document outside the element that holds the text.
 
-A site prints title, 文号 and day of making above the text, in a table, in `<title>` or in `<meta>`;
-they stay the document's when the text alone is read.
+A site prints title, 文号, day of making and day of publication above the text, in a table, in
+`<title>` or in `<meta>`; they stay the document's when the text alone is read.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from bs4.element import Tag
 
 from tracker.model import squash
-from tracker.parse.grammar.line_kinds import END_OF_TITLE, NUMBER, ORDER, ORGAN_NAME
+from tracker.parse.grammar.line_kinds import END_OF_TITLE, NUMBER, ORDER, ORGAN_NAME, PUBLISHED
 from tracker.parse.grammar.lines import Line
 from tracker.parse.grammar.site_labels import (
     END_LABEL,
@@ -20,7 +20,7 @@ from tracker.parse.grammar.site_labels import (
     VALIDITY_LABEL,
     VALIDITY_STATE,
 )
-from tracker.text.dates import DAY
+from tracker.text.dates import DAY, find_day, parse_day
 
 VALUE = r"[\s：:|】\]]*"
 # Fields with a value that is one, and the label that the reading of heads knows.
@@ -43,6 +43,8 @@ MARKS = (
     re.compile(rf"({END_LABEL}){VALUE}({DAY})"),
 )
 PATTERNS = tuple((label, re.compile(pattern)) for label, pattern in FIELDS)
+# 政府网站发展指引 (国办发〔2017〕47号), annex on page tags: <meta name="PubDate" content="…">
+META_DAY = re.compile(r"pubdate|publishdate|firstpublishedtime", re.IGNORECASE)
 META_TITLE = re.compile(r"ArticleTitle|og:title|dc\.title", re.IGNORECASE)
 SITE_NAME = re.compile(
     r"(?:(?<!\s)\s+)?(?<![_|｜—–])[_|｜—–]+\s*|(?<!\s)\s+-+\s+"
@@ -102,3 +104,25 @@ def strip_column(named: str, printed: str) -> str:
 def is_document_title(words: str) -> bool:
     """Return whether words look like the title of a document, and not like the name of a column."""
     return len(words) >= SHORTEST_TITLE and END_OF_TITLE.search(words) is not None
+
+
+def find_meta_day(metas: Iterable[Tag]) -> str:
+    """Return the day of the page's <meta>, as 2024-03-04; empty where there is none."""
+    found = (
+        find_day(str(tag.get("content") or ""))
+        for tag in metas
+        if META_DAY.search(str(tag.get("name") or ""))
+    )
+    return next((day.isoformat() for day in found if day), "")
+
+
+def publication_line(meta: str, whole: str, text: str) -> str:
+    """Return `发布日期：2024-03-04` for a `text` that has no such line; empty otherwise.
+
+    The day is that of the <meta>, else the only one on the `whole` page.
+    """
+    if PUBLISHED.search(text):
+        return ""
+    days = {parse_day(m["day"]) for m in PUBLISHED.finditer(whole)} - {None}
+    day = meta or (str(days.pop()) if len(days) == 1 else "")
+    return f"发布日期：{day}" if day else ""

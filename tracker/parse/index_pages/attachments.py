@@ -92,7 +92,7 @@ def list_parts(
 
 def is_noise(tag: Tag) -> bool:
     """Return whether an element and all in it lead to no file of the document."""
-    from tracker.parse.formats.html import is_noise_element  # with what reads a page
+    from tracker.parse.formats.html_boilerplate import is_noise_element  # with what reads a page
 
     return tag.name not in MAY_LEAD and is_noise_element(tag)
 
