@@ -6,4 +6,4 @@
 PDFs, Word files and scans.
 """
 
-PROFILE = "2026-11-30.13"  # changes whenever the same bytes may read differently
+PROFILE = "2026-12-01.1"  # changes whenever the same bytes may read differently

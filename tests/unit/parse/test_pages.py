@@ -49,7 +49,12 @@ def test_select_and_remove_are_the_word_of_the_source() -> None:
 
 
 @pytest.mark.parametrize(
-    ("select", "reason"), [("#none", "没有与 select"), ("p[", "不是有效的 CSS 选择器")]
+    ("select", "reason"),
+    [
+        ("#none", "没有与 select"),
+        ("p[", "不是有效的 CSS 选择器"),
+        ("p::before", "不是有效的 CSS 选择器"),
+    ],
 )
 def test_a_selector_that_finds_nothing_or_is_none_is_an_error(select: str, reason: str) -> None:
     with pytest.raises(ReadError, match=reason):

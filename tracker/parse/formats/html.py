@@ -7,7 +7,6 @@ import re
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 from bs4.exceptions import ParserRejectedMarkup
-from soupsieve import SelectorSyntaxError
 
 from tracker.errors import ReadError
 from tracker.model import squash
@@ -26,10 +25,13 @@ from tracker.parse.formats.html_elements import (
     write_signs_in_line,
 )
 from tracker.parse.formats.html_hidden_text import (
+    NOT_UNDERSTOOD,
     STRUCK,
     UNSEEN,
+    apply_sheets,
     is_struck,
     is_unseen,
+    read_sheets,
     remove_words,
 )
 from tracker.parse.formats.html_repair import repair_markup
@@ -90,8 +92,8 @@ def read_text(
     if MAY_BE_PAGED.search(text):
         remove_pagers(soup)
     metas = soup.find_all("meta")
-    meta = find_meta_day(metas)
     called = soup.title.get_text() if soup.title else ""
+    sheets = read_sheets(soup)
     try:
         unwanted = [
             tag for tag in soup.descendants if isinstance(tag, Tag) and is_noise_element(tag)
@@ -99,13 +101,14 @@ def read_text(
         framed = [(tag.parent, name) for tag in unwanted if (name := framed_file_name(tag))]
         for tag in [*unwanted, *(tag for selector in remove for tag in soup.select(selector))]:
             tag.extract()
+        apply_sheets(soup, sheets)
         roots = select_elements(soup, select) if select else find_main_elements(soup)
         apart = [
             remove_words(root, reason, is_apart)
             for root in roots
             for reason, is_apart in ((STRUCK, is_struck), (UNSEEN, is_unseen))
         ]
-    except SelectorSyntaxError as error:
+    except NOT_UNDERSTOOD as error:
         raise ReadError(BAD_SELECTOR.format(str(error).splitlines()[0])) from error
     except RecursionError as error:
         raise ReadError(TOO_DEEP) from error
@@ -119,7 +122,7 @@ def read_text(
     formulas = warn_of_formulas(roots) if has_formulas else ()
     shown_in_frames = dict.fromkeys(name for place, name in framed if is_within(place, roots))
     text = " ".join(root.get_text(" ") for root in roots)
-    day = publication_line(meta, soup.get_text(" "), text)
+    day = publication_line(find_meta_day(metas), soup.get_text(" "), text)
     above = [Line(day, True)] if day and found else []
     if soup not in roots and found:
         for root in roots:

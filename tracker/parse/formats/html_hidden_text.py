@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
+import soupsieve
+from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from tracker.model.snapshots import DroppedText
+from tracker.parse.formats.html_boilerplate import HIDDEN_STYLE
 from tracker.parse.formats.html_elements import TABLE_TAGS
 
 STRUCK_TAGS = ("del", "s", "strike")
@@ -15,7 +19,7 @@ STRUCK, UNSEEN = "划去的文字", "看不见的文字"
 MAX_APART, MAX_APART_SHARE = 400, 0.3  # characters, and of the page; more was not closed
 NOT_KNOWN = {
     STRUCK: "网页上大段文字带有删除线，无法判断哪些已划去，已全部按正文读取，请核对",
-    UNSEEN: "网页上大段文字为白色、透明或极小，无法判断是否显示，已全部按正文读取，请核对",
+    UNSEEN: "网页上大段文字为白色、透明、极小或被样式隐藏，无法判断是否显示，已按正文读取，请核对",
 }
 # Words that a page shows to machines only: white, transparent, of one pixel, beside the screen.
 UNSEEN_STYLE = re.compile(
@@ -23,9 +27,104 @@ UNSEEN_STYLE = re.compile(
     r"|color\s*:\s*transparent|(?:left|top|text-indent)\s*:\s*-\d{3,5}(?:px|em|pt))",
     re.IGNORECASE,
 )
+# What a sheet says of showing words: the property, and the values that hide or strike them.
+SHEET_PROPERTIES = {
+    "display": re.compile(r"none\b"),
+    "visibility": re.compile(r"(?:hidden|collapse)\b"),
+    "text-indent": re.compile(r"-\d{3,5}(?:px|em|pt)"),
+    "text-decoration": re.compile(r".{0,40}\bline-through\b"),
+}
+MAX_RULES, MAX_ELEMENTS = 200, 1_000  # that hide or strike something; elements of one of them
+# p::before, which is no element and has no words here, and what is no selector
+NOT_UNDERSTOOD = (NotImplementedError, soupsieve.SelectorSyntaxError)
+CLASS_LIKE = re.compile(r"\.|\[|(?<!:):(?!:)")
+ELEMENT_NAME = re.compile(r"(?:\A|[\s>+~])[A-Za-z]")
 WHITE = r"#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\)"
 WHITE_STYLE = re.compile(rf"(?<![-\w])color\s*:\s*(?:{WHITE})", re.IGNORECASE)
 WHITE_NAME = re.compile(WHITE, re.IGNORECASE)
+
+
+class SheetRule(NamedTuple):
+    """A selector of a page's own sheet, and what it says of one property."""
+
+    selector: str
+    name: str
+    value: str
+
+    @property
+    def applies(self) -> bool:
+        """Return whether words are hidden or struck out by it."""
+        return SHEET_PROPERTIES[self.name].match(self.value) is not None
+
+    @property
+    def weight(self) -> tuple[bool, int, int, int]:
+        """Return what decides between two rules for one element; of equals the later one holds."""
+        classes = len(CLASS_LIKE.findall(self.selector))
+        names = len(ELEMENT_NAME.findall(self.selector))
+        return "!important" in self.value, self.selector.count("#"), classes, names
+
+
+def read_sheets(soup: BeautifulSoup) -> list[SheetRule]:
+    """Return what the <style> elements of a page say of showing words, in their order.
+
+    Rules for a medium or a width are none of what every reader sees.
+    """
+    sheets = (tag.get_text() for tag in soup.find_all("style") if "print" not in str(tag.attrs))
+    return [rule for sheet in sheets for rule in list_rules(sheet)]
+
+
+def list_rules(sheet: str) -> Iterator[SheetRule]:
+    """Yield the rules of a sheet that stand in no @media, one for each selector and property."""
+    head, *commented = sheet.split("/*")
+    depth = 0
+    for part in "".join([head, *(each.partition("*/")[2] for each in commented)]).split("}"):
+        pieces = part.split("{")
+        if depth == 0 and len(pieces) == 2:
+            for declaration in pieces[1].lower().split(";"):
+                name, _, value = (each.strip() for each in declaration.partition(":"))
+                name = name.removesuffix("-line")  # text-decoration-line
+                if name in SHEET_PROPERTIES:
+                    selectors = pieces[0].rpartition(";")[2].split(",")
+                    yield from (SheetRule(each.strip(), name, value) for each in selectors)
+        depth = max(0, depth + len(pieces) - 2)
+
+
+def apply_sheets(soup: BeautifulSoup, rules: list[SheetRule]) -> None:
+    """Write into the elements of a page what its sheets say that hides or strikes their words.
+
+    What an element says itself holds, and so does a stronger rule: .tab { display: none } and
+    .tab.on { display: block }.
+    """
+    hiding = [(i, rule) for i, rule in enumerate(rules) if rule.applies]
+    for i, rule in hiding[:MAX_RULES]:
+        stronger = [
+            other.selector
+            for at, other in enumerate(rules)
+            if other.name == rule.name
+            and not other.applies
+            and (other.weight, at) > (rule.weight, i)
+        ]
+        for tag in select_all(soup, rule.selector):
+            own = str(tag.attrs.get("style", ""))
+            shown = any(matches(selector, tag) for selector in stronger[-MAX_RULES:])
+            if rule.name not in own.lower() and not shown:
+                tag.attrs["style"] = f"{own};{rule.name}:{rule.value}"
+
+
+def select_all(soup: BeautifulSoup, selector: str) -> list[Tag]:
+    """Return the elements that a selector of a sheet names; none where it is not understood."""
+    try:
+        return list(soupsieve.select(selector, soup, limit=MAX_ELEMENTS))
+    except NOT_UNDERSTOOD:
+        return []
+
+
+def matches(selector: str, tag: Tag) -> bool:
+    """Return whether a selector of a sheet names an element."""
+    try:
+        return soupsieve.match(selector, tag)
+    except NOT_UNDERSTOOD:
+        return False
 
 
 def remove_words(
@@ -58,7 +157,7 @@ def is_unseen(tag: Tag) -> bool:
     White words count where nothing behind them may be dark: neither in a table nor on a ground.
     """
     style = str(tag.attrs.get("style", ""))
-    if style and UNSEEN_STYLE.search(style):
+    if style and (UNSEEN_STYLE.search(style) or HIDDEN_STYLE.search(style)):
         return True
     is_white = (style and WHITE_STYLE.search(style)) or (
         tag.name == "font" and WHITE_NAME.fullmatch(str(tag.attrs.get("color", "")).strip())
