@@ -39,6 +39,11 @@ _RE_NOTE_ON_LIST = re.compile(
 )
 
 
+def is_note_on_list(text: str) -> bool:
+    """Return whether a sentence is a note below a table that may date what it lists."""
+    return _RE_NOTE_ON_LIST.match(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class OpenEntry:
     """One entry of a list as it was read: the words above it, and the row if it is one."""
@@ -62,11 +67,6 @@ class DaysOfRulings:
         ruling = read_ruling(text)
         if ruling and ruling.kind:
             self.words[ruling.kind] = text
-
-    def note_below_table(self, text: str) -> None:
-        """Remember the day that a note on a list gives: 注：本目录所列废止文件自…起停止执行."""
-        if _RE_NOTE_ON_LIST.match(text):
-            self.note_day(text)
 
     def add_to(self, words: str, kind: RelationKind) -> str:
         """Return the words over a list with those that date its kind of effect."""

@@ -301,9 +301,9 @@ def find_replaced_edition(
     """
     title = own_title(head.title, with_edition=True)
     base = _RE_EDITION.sub("", title)
-    saying = next((s for s in sentences if s.in_notice and _says_revised(s.text, base)), None)
-    issues = any(_says_revised(s.text, base) for s in sentences)
-    revised = _find_revised_text(sentences, base) if issues else None
+    saying_so = [s for s in sentences if _says_revised(s.text, base)]
+    saying = next((s for s in saying_so if s.in_notice), None)
+    revised = _find_revised_text(sentences, base) if saying_so else None
     if saying is None and revised is None and base == title:
         return None
     cited = mark_citations(saying.text).citations if saying else ()

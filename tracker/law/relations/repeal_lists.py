@@ -19,6 +19,7 @@ from tracker.law.relations.entry_effects import (
     OpenEntry,
     complete_entry,
     find_annexes,
+    is_note_on_list,
     make_effects,
     rule_row,
     split_by_annex,
@@ -378,7 +379,8 @@ def read_lists(sentences: Sequence[Sentence], title: str = "") -> ListReading:
     """
     reader = _ListReader(titled=read_title(title) if title else None)
     for sentence in sentences:
-        reader.days.note_below_table(sentence.text)
+        if is_note_on_list(sentence.text):
+            reader.days.note_day(sentence.text)
     for sentence in sentences:
         # 会议决定，废止下列法规： looks like 主送机关, and stands in the wrapper
         if not sentence.quoted and (not sentence.in_notice or opens_in_wrapper(sentence.text)):

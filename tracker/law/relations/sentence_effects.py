@@ -325,22 +325,21 @@ def _resolve_pronouns(
     place = ""
     known = [titled] if titled else []
     for sentence in sentences:
-        text = sentence.text
-        doubted: tuple[str, ...] = ()
-        if "《" in text and not sentence.quoted:
-            text, doubted = _name_kinds(text, known)
+        if not (several or before.name or "《" in sentence.text):
+            yield sentence, sentence.text, ()  # there is nothing to point to
+            continue
+        text, doubted = _name_kinds(sentence, known)
         bare = _strip_named_ground(text)
         near = before.name and (before.of_title or before.path == sentence.path)
         points = len(several) == 1 and not near and ("该" in text or "述" in text)
         far = points and _RE_SAME_BEFORE.search(text)
         may_refer = near or far or len(several) > 1 or "《" in text
-        if sentence.quoted or not may_refer or not STEM.search(text):
-            pass
-        elif "《" in bare:
+        refers = may_refer and not sentence.quoted and STEM.search(text)
+        if refers and "《" in bare:
             text = _name_again(text)
-        elif far:
+        elif refers and far:
             text, doubted = _put_back_far(text, far, several[0], known)
-        else:
+        elif refers:
             one = before if near else None
             text, doubted = _refer_back(text, bare, one, several, same=place == sentence.path)
         names = list(dict.fromkeys(_find_subjects(text))) if "《" in sentence.text else []
@@ -384,12 +383,13 @@ def _find_subjects(text: str) -> list[str]:
     return subjects or [name.group() for name in _RE_NAME.finditer(text)]
 
 
-def _name_kinds(text: str, known: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+def _name_kinds(sentence: Sentence, known: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """Return the words with 该《办法》 replaced by the one known name of that kind.
 
     Last, the known names of that kind where there are several.
     """
-    found = _RE_KIND_ONLY.search(text)
+    text = sentence.text
+    found = _RE_KIND_ONLY.search(text) if "《" in text and not sentence.quoted else None
     if found is None:
         return text, ()
     # the last form of a title is mostly the one with its number

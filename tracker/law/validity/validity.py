@@ -36,6 +36,7 @@ _RE_WORDS = re.compile(
 )
 _RE_TIME = re.compile("[年月日布发起止期]")
 _RE_ISSUING_TITLE = re.compile("(?:印发|发布|公布|颁布|下发).{0,200}(?:通知|公告|令)$")
+_RE_OWN = re.compile(OWN)
 LATEST_PUBLICATION = timedelta(days=92)
 _FULL = "按《民法典》第二百零一条，公布当日不计入，期限届满的次日起施行"
 _DISPUTED = "“失效”“废止”之日是否仍有效，文字可作两解"
@@ -183,11 +184,9 @@ def _add_unread_end(
     paths = {one.sentence.path for one in statements if one.start and not one.sentence.in_notice}
     begins = [one.sentence for one in statements if one.start]
     for sentence in sentences:
-        if not has_validity_word(sentence.text):
-            continue  # the quick way for nearly every sentence
         hidden = mask_quotations(sentence.text)
         begun = sentence.path in paths or sentence in begins
-        own = begun or re.match(rf"(?:{OWN})", strip_label(hidden))
+        own = begun or _RE_OWN.match(strip_label(hidden))
         if own and has_validity_word(hidden):
             row = Basis("ends_in_unread_words", sentence.text, sentence.path)
             return replace(whole, basis=(*whole.basis, row))

@@ -125,7 +125,8 @@ def read_fields(outer: list[Block]) -> dict[str, str]:
 def list_labels(outer: list[Block]) -> Iterator[tuple[str, str]]:
     """Yield every label with the value beside it or below it."""
     lines = [block.text for block in outer]
-    for part in (part for line in lines for part in NEXT_LABEL.split(line)):
+    labelled = (line for line in lines if "：" in line or ":" in line)
+    for part in (part for line in labelled for part in NEXT_LABEL.split(line)):
         label, colon, value = part.replace(":", "：").partition("：")
         if colon:
             yield f"{label}：", value.strip()

@@ -91,11 +91,11 @@ def split_parts(blocks: list[Block]) -> DocumentParts:
     A printed list of contents, and what the site says of the validity above the first mark, go to
     `opening`.
     """
-    blocks = [line for block in blocks for line in split_frame_table(block)]
-    lines = [line for i in range(len(blocks)) for line in split_signature_table(blocks, i)]
-    blocks = [
-        half for block in split_signed_table(lines) for half in split_signature_and_date(block)
-    ]
+    if any(block.rows for block in blocks):
+        blocks = [line for block in blocks for line in split_frame_table(block)]
+        lines = [line for i in range(len(blocks)) for line in split_signature_table(blocks, i)]
+        blocks = split_signed_table(lines)
+    blocks = [half for block in blocks for half in split_signature_and_date(block)]
     above = find_site_lines(blocks)
     if above:
         top = find_first_mark(blocks)

@@ -41,6 +41,9 @@ def warn_of_unreadable(text: str) -> str | None:
 
     最高���万元 in a PDF whose font names no characters; the figure is not known.
     """
+    words = text.replace("\n", "").replace("\t", "").replace("\u3000", "")
+    if "\ufffd" not in words and words.isprintable():  # the quick way for nearly every text
+        return None
     first = UNREADABLE.search(text)
     if first is None:
         return None
