@@ -234,6 +234,7 @@ def _create_policy(session: Session, reading: Reading, now: datetime) -> PolicyR
         ),
         title="",
         title_key="",
+        issuers=[],
         category=reading.meaning.category,
         reference_only=True,  # until it is described
         recorded_at=now,
