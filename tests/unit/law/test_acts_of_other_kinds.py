@@ -33,3 +33,35 @@ def test_an_issued_text_that_is_no_rule_leaves_a_doubt_and_a_report_a_mention(
     assert [one.kind for one in found if one.target.document_number == "甲府发〔2019〕3号"] == [
         kind
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        (f"请各单位自2024年6月1日起停止执行{OLD}。", REPEALS),  # an order to those who apply it
+        (f"各医疗机构不再执行{OLD}，改按新规定办理。", REPEALS),
+        (f"请各单位废止{OLD}。", CITES),  # asks others to act
+        ("停止执行甲府发〔2019〕3号文件，改按新规定办理。", REPEALS),  # a number alone
+        ("请各单位自2024年6月1日起停止执行甲府发〔2019〕3号文，改按新规定办理。", REPEALS),
+        ("甲府发〔2019〕3号同步作废。", REPEALS),
+        ("按照甲府发〔2019〕3号文件执行，不得变更。", None),
+        (f"{OLD}第十条的规定与上位法不一致，不再执行。", AFFECTS),
+        (f"与{OLD}不一致的，不再执行。", CITES),  # what differs is not told
+        (f"{OLD}与《甲区补贴规则》合并为《甲区新规则》，原两个规则不再执行。", AFFECTS),
+        (f"{OLD}整合并入《甲区新规则》。", AFFECTS),
+        (f"撤回{OLD}。", AFFECTS),
+        (f"不得撤回{OLD}规定的补贴。", CITES),
+        (f"由主管部门收回{OLD}规定的补贴。", CITES),  # carries the rule out
+        (f"取消{OLD}规定的补贴。", AFFECTS),  # changes it
+        (f"{OLD}已完成历史使命，予以清退。", AFFECTS),
+        (f"{OLD}涉及的补贴标准由300元提高到400元。", AFFECTS),
+        (f"{OLD}规定的补贴标准为300元。", CITES),
+    ],
+)
+def test_an_order_that_ends_or_changes_an_instrument_is_never_a_mere_mention(
+    words: str, kind: RelationKind | None
+) -> None:
+    text = f"一、申请人应当提交申请表。\n二、{words}\n三、本通知自2024年5月1日起施行。"
+    found = analyse_text(text, title="甲区科技局关于规范补贴发放的通知").relations
+    kinds = [one.kind for one in found if one.target.document_number == "甲府发〔2019〕3号"]
+    assert kinds == ([kind] if kind else [])

@@ -38,20 +38,27 @@ _RE_INTERPRETS = re.compile(
 )
 
 _RE_GROUND = re.compile(
-    r"(?:根据|依据|依照|按照|参照|结合|贯彻|落实|为|违反|符合|执行|被|由|(?<![可予])以|《)[^，。；：]{0,24}$"
+    r"(?:根据|依据|依照|按照|参照|结合|贯彻|落实|为|违反|符合|(?<!停止)(?<!暂停)(?<!恢复)(?<!不再)执行|被|由|(?<![可予])以|《)[^，。；：]{0,24}$"
 )
 # verbs of effect that no table has, behind a name: a doubt, never a mere mention
 UNKNOWN_VERB = re.compile(
-    r"^[^。；]{0,60}?(?:撤回|收回|冻结|搁置|封存|终结|解除|取消|中止|停用|停办|叫停|注销|无效|不再|终止"
-    r"|暂停|暂缓|停止|恢复|废除|撤销|作废)"
+    r"^[^。；]{0,60}?(?:撤回|收回|冻结|搁置|封存|终结|解除|取消|中止|合并|整合|并入|停用|停办|叫停|注销|无效|不再|终止"
+    r"|暂停|暂缓|停止|恢复|废除|撤销|作废|清退|清理|退出|提高|降低|[上下]调|减少|扩大|缩短)"
 )
 # 撤回◆, 恢复◆的效力
 UNKNOWN_BEFORE = re.compile(
-    r"(?:撤回|收回|冻结|搁置|封存|终结|解除|取消|停用|停办|叫停|注销|恢复|废除)(?:了|原|下列|以下|印发的)?$"
+    r"(?<!不)(?<!不得)(?<!不予)(?:撤回|收回|冻结|搁置|封存|终结|解除|取消|停用|停办|叫停|注销|恢复|废除)"
+    r"(?:了|原|下列|以下|印发的)?$"
 )
 # ◆…后废止, in words that no rule has: the clause ends it, and neither reports nor supposes that
 _RE_ENDS_SOMEHOW = re.compile(
     r"^(?!（?[^（）。；]{0,40}(?:已|被|曾|如|若|或者?|的规定|规定的|违反))[^。；]{0,60}?(?:废止|失效|作废|废除)(?=[，。；]|$)"
+    # ◆第十条与上位法不一致，不再执行; and not 与◆不一致的，不再执行
+    r"|^(?![^。；]{0,60}的，)[^。；]{0,60}，[^，。；]{0,12}(?:不再|停止)(?:执行|实施|施行|适用)(?=[，。；]|$)"
+    # ◆已完成历史使命，予以清退
+    r"|^[^。；]{0,60}，(?:现|决定)?予以(?:清退|清理|退出|终结|注销)(?=[，。；]|$)"
+    # ◆与◆合并为◆，原两个办法不再执行
+    r"|^[^，。；]{0,12}(?:合并|整合|归并|并入)[为成到至入]{0,2}(?=[，。；]|$)"
     # 某号文件未经集体审议，该文件无效
     r"|^[^。；]{0,60}?(?:文件|办法|通知|规定|决定|自始|宣布|确认)无效(?=[，。；]|$)"
     r"|^[^。；]{0,40}，(?:原则上)?(?:不再|停止|暂停)(?:受理|接受|办理)新的?"
@@ -64,6 +71,9 @@ _RE_GOES_ON_SOMEHOW = re.compile(
 # ◆第五条规定的标准由300元调整为200元
 _RE_REWORDED_SOMEHOW = re.compile(
     r"^第[^，。；]{1,20}[条款项][^，。；]{0,60}(?:调整|修改|变更|提高|降低|改)(?:为|至|到)"
+    # ◆涉及的补贴标准由300元提高到400元
+    r"|^[^，。；]{0,24}(?:标准|金额|比例|额度|年限|期限|限额|数额|范围|条件)[^，。；由从]{0,6}[由从]"
+    r"[^，。；]{1,40}(?:调整|修改|变更|提高|降低|[上下]调|增加|减少|扩大|缩短|延长|改)(?:为|至|到)"
 )
 # the words right before an instrument that only serves to say when, with whom or instead of what
 _RE_BESIDE = re.compile(r"(?:自|待|随|与|同|比照|按照?|见|和)$")
@@ -124,7 +134,7 @@ def _of_sentence(sentence: Sentence, named: MarkedSentence) -> Iterator[Relation
         if cues:
             kind = _CUES[next(i for i, word in enumerate(cues[-1].groups()) if word)]
         begin = at + 1
-        if citation.is_paper or not (citation.numbers or _RE_INSTRUMENT.search(citation.title)):
+        if citation.is_paper or not _is_instrument(citation):
             continue
         target = Target(
             citation.title, next(iter(citation.numbers), None), (), citation.numbers[1:]
@@ -159,8 +169,17 @@ def find_unread_names(named: MarkedSentence, *, housekeeping: bool) -> Iterator[
             continue
         if behind not in moved:
             moved[behind] = _is_moved(behind, housekeeping=housekeeping)
-        if moved[behind] and not keeps:
+        is_object = UNKNOWN_BEFORE.search(before) and _is_instrument(citation)
+        # 取消◆规定的补贴 changes the rule, 收回◆规定的补贴 carries it out
+        carries_out = _RE_CITED.match(behind) and not before.endswith(("取消", "恢复"))
+        withdrawn = is_object and not carries_out
+        if (moved[behind] or withdrawn) and not keeps:
             yield citation
+
+
+def _is_instrument(citation: Citation) -> bool:
+    """Return whether a name has a number or the head word of an instrument."""
+    return bool(citation.numbers or _RE_INSTRUMENT.search(citation.title))
 
 
 def _words_behind(pieces: list[str]) -> list[str]:

@@ -114,7 +114,12 @@ def _last_pattern(verb: VerbForms) -> re.Pattern[str]:
 def _opening_pattern(verb: VerbForms) -> re.Pattern[str]:
     """Return the pattern of a verb before names: 决定废止◆; 同时废止◆; 下列文件同时废止：◆."""
     words = "|".join(verb.opening)
-    begins = "(?:^(?:[一二三四五六七八九十]是)?|，|、|决定|同意|：)"  # 一是废止◆
+    # 请各单位自2025年3月1日起停止执行◆: an order, and not 请各单位废止◆
+    stops = (
+        rf"^请?(?:各[^，。{SIGN}]{{1,12}}?|我[局委办区县市])(?:应当?)?"
+        rf"(?=[^，。{SIGN}]{{0,20}}(?:停止|不再|暂停)执行)"
+    )
+    begins = f"(?:^(?:[一二三四五六七八九十]是)?|{stops}|，|、|决定|同意|：)"  # 一是废止◆
     before = rf"{begins}并?(?:本[^，。]{{1,12}}?)?(?:{_WHEN}，?)?{_DECIDES}"
     over = rf"(?:下列|以下)[^{SIGN}。]{{0,40}}(?:{words})："
     return re.compile(

@@ -29,9 +29,14 @@ _BEFORE = r"[^，。；：、《》◆（）]{0,40}（"  # 原科技创新办法
 _RE_BARE = re.compile(
     rf"(?:{_BEFORE}(?={NUMBER}）))?({NUMBER}|{ORDER})(?:文件|文|通知|）)?"
     rf"(?=[、，]?(?:同时|即[行日]|继续|有效期|于\d|从\d|予以|一并|自|废止|停止|失效)|未[经履]|违[反背]|超越|不符|不适应|已|业[已经]|系|存在"
+    # 同步作废
+    r"|[^，。；、号]{1,6}(?:废止|失效|作废|停止|终止|不再|撤销|延长|延续|顺延|暂停|恢复)"
     rf"|与(?=[^，。]{{2,20}}(?:不一致|抵触|冲突))|中的?$|因|撤[销回]|收回|作废|不再|暂停|中止|恢复|[、和及](?:原)?{NUMBER}"
     # 废止甲科〔2015〕3号、甲科〔2016〕8号文件。
     r"|[。；]|$)"
+    # 停止执行甲科〔2015〕3号文件，改按…办理
+    rf"|(?P<object>(?:废止|停止执行|不再执行|暂停执行|恢复执行|撤销|撤回)[^，。；]{{0,24}}?{NUMBER})"
+    r"(?:文件|文|通知)?(?=，)"
 )
 # 决定废止原科技创新办法（示府规〔2020〕1号）
 _RE_BARE_NAME = re.compile(
@@ -45,7 +50,7 @@ _RE_SPARES = re.compile(
     r"|废止|宣布|停止执行|暂停执行|恢复执行|延长)(?=.{2})"
 )
 _RE_LEAD = re.compile(
-    rf"^.*?(?:{_ACTOR}|根据|依据|依照|按照|参照|不再按|撤销|撤回|以及|文号为|文号|前发|现将|废止|公布|发布|印发"
+    rf"^.*?(?:{_ACTOR}|根据|依据|依照|按照|参照|不再(?:按|执行)|撤销|撤回|以及|文号为|文号|前发|现将|废止|公布|发布|印发"
     r"|修订|修改|更正|延长|停止执行|暂停执行|恢复执行|宣布"
     r"|的(?:通知|决定|意见|公告))(?=.{2})"
 )
@@ -164,11 +169,12 @@ def _mark_bare_numbers(text: str, found: list[Citation]) -> str:
         return text
 
     def sign(match: re.Match[str]) -> str:
-        before = match.group()[: match.start(1) - match.start()].rstrip("（")
+        number = match[1] or match["object"]
+        before = match.group().partition(number)[0].rstrip("（")
         name = _RE_BARE_NAME.fullmatch(before)
         title = name["title"] if name else ""
-        found.append(Citation(title, (_clean_number(match.group(1)),)))
-        lead = _RE_SPARES.match(match.group(1))  # words of the sentence, no part of the number
+        found.append(Citation(title, (_clean_number(number),)))
+        lead = _RE_SPARES.match(number)  # words of the sentence, no part of the number
         return (name["lead"] if name else lead.group() if lead else "") + SIGN
 
     return _RE_BARE.sub(sign, text)
