@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tracker.parse.lines.cleanup import CLEAN, ODD, character_class
+from tracker.parse.lines.cleanup import CLEAN, ODD, character_class, clean_text
 
 
 def test_every_character_that_is_cleaned_is_found_and_none_beside_it() -> None:
@@ -24,3 +24,18 @@ def test_neighbours_are_one_range_of_a_class(codes: list[int], written: str) -> 
     assert character_class(codes) == written
     found = re.findall(written, "".join(map(chr, range(0x80))))
     assert found == [chr(code) for code in sorted(codes) if code < 0x80]
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("备案审查情况的通 报", "备案审查情况的通报"),
+        ("某县扶持企业管理办\u3000\u3000法", "某县扶持企业管理办法"),
+        ("决 定", "决定"),
+        ("目 录", "目 录"),  # a heading of its own, as it is printed
+        ("各乡镇 财政局", "各乡镇 财政局"),
+        ("通 知单", "通 知单"),
+    ],
+)
+def test_a_genre_set_wide_at_the_end_of_a_line_is_one_word(printed: str, meant: str) -> None:
+    assert clean_text(printed) == meant

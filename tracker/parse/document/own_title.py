@@ -1,4 +1,7 @@
-"""Find the title of a text that no notice encloses, and the lines below it."""
+"""Find the title of a text that no notice encloses, and the lines below it.
+
+A site may print it above its own lines, and again over the text.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,18 @@ import re
 from itertools import takewhile
 
 from tracker.model import squash
-from tracker.parse.document.repeated_title import find_repetition
 from tracker.parse.grammar import numbering_styles
-from tracker.parse.grammar.line_endings import ends_mid_sentence, is_heading_like
+from tracker.parse.grammar.line_endings import ends_mid_sentence, ends_sentence, is_heading_like
 from tracker.parse.grammar.line_kinds import (
     END_OF_LETTER,
     END_OF_TITLE,
     IN_BRACKETS,
+    NUMBER,
     PASSED,
     is_addressee_line,
     is_annex_label,
     is_date_line,
+    is_enactment_line,
     is_letterhead,
     is_note_line,
     is_number_line,
@@ -33,6 +37,16 @@ LONGEST_TITLE_LINE = 60
 SENTENCE_OR_COLON = re.compile(r"[。；：:]$")
 BEGINS_TITLE = ("关于", "转发", "印发", "批转", "公布", "发布")
 GOES_ON = ("的", "》", "（", "(", "及", "和", "、", "与", "并")
+REACH = 40  # blocks between two prints of a title; the fields of a site are many
+REPEATED_LINES = 3
+SHORTEST_REPEATED = 8  # characters; fewer may come again by chance
+ISSUES = "印发|公布|发布|颁发|下发|转发"
+# What a headline has round the title: a column's name, a number, a status; or the notice that
+# issues what is printed again
+HEADLINE_BEFORE = re.compile(
+    rf"\A(?:(?:.{{2,8}}[丨|])?(?:{NUMBER.pattern})?(?:【.{{2,8}}】)?《?|.*(?:{ISSUES})《?)"
+)
+HEADLINE_BEHIND = re.compile(rf"》?(?:的通知)?(?:\({NUMBER.pattern}\))?")
 
 
 def find_own_title(blocks: list[Block]) -> tuple[int, int]:
@@ -232,3 +246,50 @@ def find_notes_end(blocks: list[Block], start: int, end: int) -> int:
 def is_broken_note(two: list[Block]) -> bool:
     """Return whether a note is broken in the source: 根据 on a line before 2011年11月25日…修正."""
     return len(two) == 2 and 0 < len(two[0].text) <= LONGEST_SCRAP and is_note_line(two[1])
+
+
+def find_repetition(blocks: list[Block], start: int, end: int, top: int) -> tuple[int, int] | None:
+    """Return the last place before `top` where the headline from `start` to `end` is printed again.
+
+    No sentence and no note stand between.
+    """
+    headline = squash("".join(block.text for block in blocks[start:end]))
+    found, begin = None, end
+    while begin < min(top, start + REACH) and not (
+        ends_sentence(blocks[begin].text) or is_enactment_line(blocks[begin])
+    ):
+        stop = next(
+            (
+                stop
+                for stop in range(min(top, begin + REPEATED_LINES), begin, -1)
+                if repeats_headline(headline, blocks[begin:stop])
+            ),
+            None,
+        )
+        found = (begin, stop) if stop else found
+        begin = stop or begin + 1
+    return found
+
+
+def repeats_headline(headline: str, lines: list[Block]) -> bool:
+    """Return whether lines are the headline, or what it has inside."""
+    title = squash("".join(block.text for block in lines))
+    if len(title) < SHORTEST_REPEATED or title not in headline:
+        return False
+    before, _, behind = headline.partition(title)
+    return (
+        HEADLINE_BEFORE.fullmatch(before) is not None
+        and HEADLINE_BEHIND.fullmatch(behind) is not None
+    )
+
+
+def skip_first_print(blocks: list[Block], start: int, end: int) -> int:
+    """Return where the title begins whose lines to `end` are a site's and then the text's own."""
+    for at in range(start + 1, end):
+        site, own = (
+            squash("".join(block.text for block in half))
+            for half in (blocks[start:at], blocks[at:end])
+        )
+        if site == own:
+            return at
+    return start

@@ -22,9 +22,9 @@ from tracker.parse.document.own_title import (
     find_first_mark,
     find_notes_end,
     find_own_title,
+    skip_first_print,
     stands_above_title,
 )
-from tracker.parse.document.repeated_title import skip_first_print
 from tracker.parse.document.site_marks import find_site_lines
 from tracker.parse.document.table_of_contents import find_contents
 from tracker.parse.grammar.line_endings import ends_sentence, is_heading_like

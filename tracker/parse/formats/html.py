@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from enum import Enum
+from itertools import takewhile
+from typing import NamedTuple
 
 from bs4 import BeautifulSoup
-from bs4.element import Tag
+from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 from bs4.exceptions import ParserRejectedMarkup
 
 from tracker.errors import ReadError
@@ -18,6 +22,7 @@ from tracker.parse.formats.html_boilerplate import (
     remove_link_lists,
 )
 from tracker.parse.formats.html_elements import (
+    BLOCK_TAGS,
     RAISED_MARKUP,
     TOO_DEEP,
     element_lines,
@@ -36,6 +41,7 @@ from tracker.parse.formats.html_hidden_text import (
 )
 from tracker.parse.formats.html_repair import repair_markup
 from tracker.parse.formats.page_fields import (
+    SITE_NAME,
     find_meta_day,
     is_document_title,
     list_page_fields,
@@ -47,14 +53,38 @@ from tracker.parse.formats.pagers import (
     has_next_page,
     remove_pagers,
 )
+from tracker.parse.formats.table_grid import read_data_table
 from tracker.parse.formats.unread_parts import framed_file_name, list_text_pictures
-from tracker.parse.grammar.line_kinds import is_title_line
+from tracker.parse.grammar.line_kinds import (
+    ENCLOSES,
+    IN_BRACKETS,
+    ORGAN,
+    is_annex_label,
+    is_colophon_line,
+    is_date_line,
+    is_letterhead,
+    is_number_line,
+    is_office_line,
+    is_organ_line,
+    is_title_line,
+)
 from tracker.parse.grammar.lines import Block, Line, PrintedText
+from tracker.parse.grammar.numbering_styles import find_mark
+from tracker.parse.grammar.site_labels import END_LABEL, VALIDITY_LABEL, VALIDITY_STATE
+from tracker.text.dates import MONTH, YEAR
 
 FEWEST_SENTENCES = 3  # of an element that is called by a common name
 IMAGE, FORMULA = re.compile("<img", re.IGNORECASE), re.compile("<math", re.IGNORECASE)
 TITLE_NAME = re.compile(r"(?:title|tit|biaoti|headline)\d?\Z|(?:\A|[-_])bt\Z", re.IGNORECASE)
 LONGEST_TITLE = 200  # characters
+CONTAINERS = frozenset(
+    ("article", "body", "center", "dd", "div", "fieldset", "form", "li", "main", "section", "td")
+)
+NEAR_TITLE = 12  # lines from a number to the title
+# 有效性：失效, 本文件已废止: what a site says of a text belongs to it
+SAYS_VALIDITY = re.compile(f"{VALIDITY_LABEL}|{END_LABEL}|{VALIDITY_STATE}")
+WRITTEN_DAY = re.compile(rf"{YEAR}年{MONTH}")
+LONG_LINE = 30  # characters
 SIMPLE_ID = re.compile(r"\A\s*#([A-Za-z_][\w-]*)\s*", re.ASCII)
 BAD_SELECTOR = "来源的 select 或 remove 不是有效的 CSS 选择器：{}；请改正 sources.toml"
 NOT_FOUND = "页面上没有与 select = {!r} 相符的内容；网站可能已改版，请在 sources.toml 中改正选择器"
@@ -103,6 +133,8 @@ def read_text(
             tag.extract()
         apply_sheets(soup, sheets)
         roots = select_elements(soup, select) if select else find_main_elements(soup)
+        framing = roots or [soup]
+        roots = roots or [find_text_element(soup, called) or soup]
         apart = [
             remove_words(root, reason, is_apart)
             for root in roots
@@ -120,21 +152,31 @@ def read_text(
     found = [line for root in roots for line in element_lines(root) if not is_noise(line.text)]
     pictures = [name for root in roots for name in list_text_pictures(root)] if has_pictures else []
     formulas = warn_of_formulas(roots) if has_formulas else ()
-    shown_in_frames = dict.fromkeys(name for place, name in framed if is_within(place, roots))
-    text = " ".join(root.get_text(" ") for root in roots)
-    day = publication_line(find_meta_day(metas), soup.get_text(" "), text)
-    above = [Line(day, True)] if day and found else []
-    if soup not in roots and found:
-        for root in roots:
-            root.extract()
-        printed = f"{title[0].text if title else ''} {text}"
-        above += list_page_fields(metas, called, soup.get_text("\n"), printed)
+    shown_in_frames = dict.fromkeys(name for place, name in framed if is_within(place, framing))
+    above = list_lines_above(soup, roots, metas, called, title[0].text if title else "")
     return PrintedText(
-        [*above, *title, *found],
+        [*above, *title, *found] if found else title,
         (*(warning for warnings, _ in apart for warning in warnings), *formulas),
         tuple(words for _, dropped in apart for words in dropped),
         (*pictures, *shown_in_frames, *((NEXT_PAGES,) if goes_on else ())),
     )
+
+
+def list_lines_above(
+    soup: BeautifulSoup, roots: list[Tag], metas: list[Tag], called: str, title: str
+) -> list[Line]:
+    """Return as lines what a page says of its text outside it; the text is taken out of the page.
+
+    `called` is its <title>, `title` the one that it prints above the text.
+    """
+    text = " ".join(root.get_text(" ") for root in roots)
+    day = publication_line(find_meta_day(metas), soup.get_text(" "), text)
+    above = [Line(day, True)] if day else []
+    if soup in roots:
+        return above
+    for root in roots:
+        root.extract()
+    return above + list_page_fields(metas, called, soup.get_text("\n"), f"{title} {text}")
 
 
 def warn_of_formulas(roots: list[Tag]) -> tuple[str, ...]:
@@ -169,7 +211,7 @@ def find_main_elements(soup: BeautifulSoup) -> list[Tag]:
     """Return the elements that hold the text, by the names that sites give them.
 
     They hold most words of the page, or most of its sentences: menus, fields and links beside a
-    short text are more words than it, but no sentences.
+    short text are more words than it, but no sentences. Empty where none has such a name.
     """
     whole = soup.get_text()
     half, sentences = len(whole) / 2, whole.count("。")
@@ -186,20 +228,185 @@ def find_main_elements(soup: BeautifulSoup) -> list[Tag]:
         is_most = len(text) > half or (said >= FEWEST_SENTENCES and 2 * said > sentences)
         if tag is not None and is_most:
             return [tag]
+    return []
+
+
+class TableKind(Enum):
+    """What the table is in which a line of a page stands."""
+
+    NONE = "none"  # also one that lays out the page
+    DATA = "data"
+    FIELDS = "fields"  # what the site says of the text: 索引号, 发布机构
+
+
+class PlacedLine(NamedTuple):
+    """A line of a page without its white space, with the last of the strings that it is made of."""
+
+    words: str
+    place: NavigableString
+    table: TableKind
+
+
+def find_text_element(soup: BeautifulSoup, called: str) -> Tag | None:
+    """Return an element with all sentences of a page and what belongs to them.
+
+    That is the title above them, a number beside it, and below them a signature, annexes, tables.
+    The menus, fields and links round it are the site's. `called` is the page's <title>.
+
+    None where the page has no sentence or no title, or where nothing stands round them.
+    """
     remove_link_lists(soup)
-    return [find_layout_cell(soup) or soup]
+    lines = list_placed_lines(soup)
+    said = list_sentences(lines)
+    title = find_title_line(lines[: said[0] + 1], called) if said else None
+    if title is None:
+        return None
+    near = range(max(0, title - NEAR_TITLE), title)
+    first = next((i for i in near if stands_above_text(lines[i].words)), title)
+    below = (i for i, line in enumerate(lines) if i > said[-1] and belongs_to_text(line))
+    signed = said[-1] + 1  # an office without a day
+    is_signed = is_organ_line(Block(lines[signed].words)) if signed < len(lines) else False
+    last = max([*below, signed if is_signed else said[-1]])
+    begins_here = is_whole_title(lines[title].words, called)
+    begin, end = lines[first].place, lines[last].place
+    return enclose(whole_table(begin, end), whole_table(end, begin), is_first=begins_here)
 
 
-def find_layout_cell(soup: BeautifulSoup) -> Tag | None:
-    """Return the innermost cell of an old page's layout that holds all sentences and the title."""
-    found, sentences = None, soup.get_text().count("。")
-    for cell in soup.find_all("td") if sentences >= FEWEST_SENTENCES else ():
-        if cell.get_text().count("。") < sentences:
-            continue
-        above = (line.strip() for line in cell.get_text("\n").partition("。")[0].split("\n"))
-        if any(is_document_title(line) and is_title_line(Block(line)) for line in above):
-            found = cell
+def whole_table(place: PageElement, other: PageElement) -> PageElement:
+    """Return the table or the list of fields that a place is in and another is not, else the place.
+
+    A table that holds both lays out the page.
+    """
+    shared = {id(tag) for tag in other.parents}
+    tables = (tag for tag in place.parents if tag.name in ("table", "dl"))
+    own = (tag for tag in tables if id(tag) not in shared)
+    return next((tag for tag in own if tag.name == "dl" or read_data_table(tag)), place)
+
+
+def enclose(first: PageElement, last: PageElement, *, is_first: bool) -> Tag | None:
+    """Return an element with all that stands from one node to another; the rest is moved out of it.
+
+    `is_first` says that nothing before the first node may belong to it. None where nothing else
+    stands on the page.
+    """
+    around = {id(tag) for tag in first.parents}
+    shared = next(
+        tag
+        for tag in last.parents
+        if id(tag) in around and (tag.name in CONTAINERS or tag.parent is None)
+    )
+    ahead = list_siblings(first, shared, "previous_siblings") if is_first else []
+    behind = list_siblings(last, shared, "next_siblings")
+    if not any(node.get_text().strip() for node in (*ahead, *behind)):
+        return None if shared.name == "body" or shared.parent is None else shared
+    enclosing = Tag(name="div")
+    enclosing.extend(list(shared.children))
+    shared.append(enclosing)
+    for node in ahead:
+        enclosing.insert_before(node.extract())
+    for node in reversed(behind):
+        enclosing.insert_after(node.extract())
+    return enclosing
+
+
+def list_siblings(node: PageElement, root: Tag, side: str) -> list[PageElement]:
+    """Return what stands on one side of a node in its element and in each one up to a root."""
+    path = [node, *takewhile(lambda tag: tag is not root, node.parents)]
+    return [sibling for one in path for sibling in getattr(one, side)]
+
+
+def list_placed_lines(soup: BeautifulSoup) -> list[PlacedLine]:
+    """Return the lines of a page, parted as blocks and breaks part them."""
+    found: list[PlacedLine] = []
+    within: dict[int, tuple[int, TableKind]] = {}  # the block and the table of each element
+    before = 0  # the block of the last string; 0 where a line has ended
+    for node in soup.descendants:
+        block, table = within.get(id(node.parent), (0, TableKind.NONE))
+        if isinstance(node, Tag):
+            is_block = node.name in BLOCK_TAGS
+            table = classify_table(node) if node.name == "table" else table
+            within[id(node)] = (id(node) if is_block else block), table
+            before = 0 if is_block or node.name == "br" else before
+        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+            if not (words := "".join(node.split())):
+                continue
+            if found and before == block:
+                words = found.pop().words + words
+            found.append(PlacedLine(words, node, table))
+            before = block
     return found
+
+
+def classify_table(table: Tag) -> TableKind:
+    """Return what a table is."""
+    rows = read_data_table(table)
+    fields = [row for row in rows if is_office_line(Block("：".join(row)))]
+    if fields and 2 * len(fields) >= len(rows):
+        return TableKind.FIELDS
+    return TableKind.DATA if rows else TableKind.NONE
+
+
+def list_sentences(lines: Sequence[PlacedLine]) -> list[int]:
+    """Return which lines hold sentences of a text; those of a site's fields and foot are none."""
+    said = [
+        i
+        for i, line in enumerate(lines)
+        if "。" in line.words and line.table is not TableKind.FIELDS
+    ]
+    while said and is_noise(lines[said[-1]].words):
+        said.pop()
+    return said
+
+
+def find_title_line(above: Sequence[PlacedLine], called: str) -> int | None:
+    """Return which line above the text is its title: one that the <title> holds, else the last."""
+    named = squash(called)
+    titled = [
+        i
+        for i, line in enumerate(above)
+        if is_document_title(line.words) and is_title_line(Block(line.words))
+    ]
+    known = [i for i in titled if squash(above[i].words) in named]
+    return next(iter(known[-1:] or titled[-1:]), None)
+
+
+def is_whole_title(words: str, called: str) -> bool:
+    """Return whether a line is what the <title> calls the page: no line above belongs to it.
+
+    A site's name may stand before or behind it.
+    """
+    names = [
+        squash(name) for part in SITE_NAME.split(called.strip()) for name in (part, *part.split())
+    ]
+    return words in names
+
+
+def stands_above_text(words: str) -> bool:
+    """Return whether a line above a title belongs to it: a number, the site's word on validity."""
+    block = Block(words)
+    if is_letterhead(block):
+        return ORGAN.match(words) is not None  # 文件 alone is the name of a column
+    return is_number_line(block) or SAYS_VALIDITY.search(words) is not None
+
+
+def belongs_to_text(line: PlacedLine) -> bool:
+    """Return whether a line below the sentences of a text is a part of it."""
+    block = Block(line.words)
+    if is_date_line(block):
+        return True
+    if is_noise(line.words) or is_office_line(block):
+        return False
+    return (
+        WRITTEN_DAY.search(line.words) is not None  # 某局2024年5月6日
+        or is_annex_label(block)
+        or ENCLOSES.match(line.words) is not None
+        or is_colophon_line(block)
+        or IN_BRACKETS.fullmatch(line.words) is not None
+        or SAYS_VALIDITY.search(line.words) is not None
+        or find_mark(line.words) is not None
+        or line.table is not TableKind.NONE
+        or (len(line.words) >= LONG_LINE and "，" in line.words)
+    )
 
 
 def find_title_above(soup: BeautifulSoup, roots: list[Tag], called: str) -> list[Line]:

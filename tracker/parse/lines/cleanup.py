@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from tracker.parse.grammar.line_kinds import GENRES
 from tracker.parse.grammar.lines import DroppedText, Line
 from tracker.parse.grammar.numbering_styles import CHINESE
 from tracker.parse.lines.page_numbers import find_bare_numbers, find_page_furniture
@@ -90,6 +91,12 @@ GLUED = re.compile(
 SPACED = re.compile(rf"\A(?:(?:[{WIDE}]|[0-9]+) ){{6,}}(?:[{WIDE}]|[0-9]+)")
 MAYBE_GLUED = re.compile("[。；）)](?:[ \u3000]*第|[ \u3000]+一、)")
 LABEL = re.compile("【(?:题注|[编章节]名|标题|名称)】 *")  # a law database: 【章名】 第一章 总则
+# …情况的通 报, 决 定: a genre at the end of a title, set wide to fill its line
+SPACED_GENRE = re.compile(
+    "(?:"
+    + "|".join("[ \u3000]{1,8}".join(g) for g in GENRES.split("|") if len(g) == 2 and g != "目录")
+    + r")\Z"
+)
 LONG = 12  # characters of a line that shows how it was typed
 EVERY = re.compile(r"(?<! ) (?! )")
 
@@ -98,6 +105,8 @@ def clean_text(text: str) -> str:
     """Return the words of a line without odd spaces and radicals."""
     text = (text.translate(CLEAN) if ODD.search(text) else text).strip()
     text = LABEL.sub("", text, count=1) if text[:1] == "【" else text
+    if text[-2:-1] in (" ", "\u3000") and (genre := SPACED_GENRE.search(text)):
+        text = text[: genre.start()] + genre[0][0] + genre[0][-1]
     return text.replace(" ", "") if text[1:2] == " " and SPACED.fullmatch(text) else text
 
 

@@ -1,0 +1,135 @@
+"""A text whose element has no name that is known is found by its title and its sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.parse.printed_text import outline_clauses
+from tracker.model import Snapshot
+from tracker.parse.formats.html import read_text
+from tracker.parse.snapshot import read_snapshot
+
+TITLE = "某县城区停车收费管理办法"
+RULE = "<p>第一条 制定本办法。</p><p>第二条 本办法自2024年5月1日起施行。</p>"
+SIGNED = "<p>某县发展和改革局</p><p>2024年4月1日</p>"
+
+
+def texts(body: str, called: str = "") -> list[str]:
+    page = f"<html><head><title>{called}</title></head><body>{body}</body></html>"
+    return [
+        line.text or "|".join(line.cells) for line in read_text(page.encode(), "", None, ()).lines
+    ]
+
+
+def reading(body: str, called: str = "") -> Snapshot:
+    page = f"<html><head><title>{called}</title></head><body>{body}</body></html>"
+    return read_snapshot(page.encode(), "text/html; charset=utf-8")
+
+
+WHOLE = [
+    TITLE,
+    "第一条 制定本办法。",
+    "第二条 本办法自2024年5月1日起施行。",
+    "某县发展和改革局",
+    "2024年4月1日",
+]
+TEXT = f"<h2>{TITLE}</h2>{RULE}{SIGNED}"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div class=hd>某县人民政府<span>MOU COUNTY</span></div><ul><li>机构职能</li><li>政策文件</li></ul><div>{}</div>",
+        "<div><div class=p>首页»公开»文件</div><div>{}</div></div><div class=b>网站支持IPv6</div>",
+        "<div>{}</div><div>友情链接：中国政府网 省住建厅 市住建局</div><p>某县人民政府 版权所有</p>",
+        "<div>{}<div><b>相关附件</b><ul><li>某发〔2024〕7号.pdf</li></ul></div></div><p>地址：某县一号</p>",
+        "<table><tr><td>机构<br>公示</td><td>{}</td></tr></table><p>主办：某县政府</p>",
+        "{}<p>您是第1002位访问者</p><p>技术支持：某公司</p>",
+    ],
+)
+def test_what_a_site_puts_round_a_text_is_none_of_it(page: str) -> None:
+    assert texts(page.format(TEXT), f"{TITLE}_某县人民政府") == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("below", "last"),
+    [
+        ("<div>附件：1.申请表</div>", "附件：1.申请表"),
+        ("<div>（联系人：某某）</div>", "（联系人：某某）"),
+        ("<div>抄送：县委办公室</div>", "抄送：县委办公室"),
+        (
+            "<div><p>附件1</p><table><tr><td>序号</td><td>名称</td></tr><tr><td>1</td><td>甲</td></tr></table></div>",
+            "1|甲",
+        ),
+        ("<div>注：本文件已于2025年废止</div>", "注：本文件已于2025年废止"),
+        ("<div>（三）其他情形</div>", "（三）其他情形"),
+        ("<div><span>某县财政局</span><span>2024年4月2日</span></div>", "某县财政局2024年4月2日"),
+    ],
+)
+def test_what_belongs_to_a_text_below_its_sentences_is_kept(below: str, last: str) -> None:
+    body = f"<p>某县政府网</p><div>{TEXT}</div>{below}<p>网站支持IPv6</p>"
+    assert texts(body, TITLE)[-1] == last
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<div>某发〔2024〕7号</div><div class=t>{}</div>",
+        "<div class=t>{}</div><div><span>某发〔2024〕7号</span></div>",
+        "<table><tr><td>索引号</td><td>A1</td></tr><tr><td>文号</td><td>某发〔2024〕7号</td></tr></table><div>{}</div>",
+        "<div><label>发文字号：</label>某发〔2024〕7号</div><div>{}</div>",
+    ],
+)
+def test_number_and_title_beside_a_text_are_its_own(above: str) -> None:
+    body = f"<ul><li>首页</li><li>公开</li></ul>{above.format(TITLE)}<div>{RULE}{SIGNED}</div><p>主办：某县</p>"
+    found = reading(body, f"{TITLE}-某县人民政府")
+    assert (found.head.title, found.head.document_number) == (TITLE, "某发〔2024〕7号")
+    assert outline_clauses(found.clauses) == "第一条 第二条"
+    assert found.head.issuers == ("某县发展和改革局",)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "<p>某县人民政府办公室</p><p>关于2022年度乡镇和部门文件</p><p>备案审查情况的通&#12288;报</p>",
+        "<p>某县人民政府办公室关于2022年度<br>乡镇和部门文件备案审查情况的通报</p>",
+    ],
+)
+def test_a_title_over_several_lines_stays_whole(title: str) -> None:
+    body = f"<div>某县政府网</div><ul><li>职能</li><li>文件</li></ul><div>{title}<p>各乡镇：</p><p>现通报如下：</p><p>一、总体情况良好。</p>{SIGNED}</div>"
+    found = reading(body, "通报公报-某县人民政府")
+    assert found.head.title == "某县人民政府办公室关于2022年度乡镇和部门文件备案审查情况的通报"
+    assert outline_clauses(found.clauses) == "preamble 一、"
+
+
+def test_the_day_of_publication_beside_a_text_is_kept() -> None:
+    found = reading(
+        f"<dl><dt>发布日期：</dt><dd>2024-04-03 10:00</dd></dl><div>{TEXT}</div><p>网站</p>", TITLE
+    )
+    assert str(found.head.published_on) == "2024-04-03"
+
+
+def test_what_a_site_says_of_the_validity_above_a_title_is_kept() -> None:
+    found = reading(
+        f"<p>某县政府网</p><div>有效性：失效</div><div>{TEXT}</div><p>网站地图</p>", TITLE
+    )
+    assert found.site_marks == ("有效性：失效",)
+    assert outline_clauses(found.clauses) == "第一条 第二条"
+
+
+def test_a_frame_beside_a_text_is_a_part_of_the_page() -> None:
+    page = f'<title>{TITLE}</title><div>{TEXT}</div><div><iframe src="/a/b.pdf"></iframe></div><p>网站地图</p>'
+    assert read_text(page.encode(), "", None, ()).unread == ("b.pdf",)
+
+
+def test_a_page_without_a_title_or_a_sentence_is_read_whole() -> None:
+    assert texts("<p>某县</p><div><p>甲。</p></div><p>乙</p>") == ["某县", "甲。", "乙"]
+    assert texts(f"<p>某县</p><div><p>{TITLE}</p></div><p>乙</p>") == ["某县", TITLE, "乙"]
+
+
+def test_many_rows_below_a_text_cost_linear_time() -> None:
+    rows = "".join(f"<tr><td>{n}</td><td>企业{n}</td></tr>" for n in range(1500))
+    lines = texts(
+        f"<p>网站</p><div>{TEXT}</div><div><p>附件</p><table>{rows}</table></div><p>主办</p>", TITLE
+    )
+    assert lines[-1] == "1499|企业1499"
