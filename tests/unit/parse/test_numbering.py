@@ -331,3 +331,17 @@ def test_a_decimal_number_may_stand_alone_above_its_words() -> None:
     lines = "1 总则\n1.1 目的\n为了防汛。\n2 定义\n2.1\n汛期\n六月至九月。\n2.2\n值守\n24小时。"
     found = read_text(f"某区防汛预案\n{lines}")
     assert outline_clauses(found.clauses) == "1(1.1(¶)) 2(2.1(¶) 2.2(¶))"
+
+
+@pytest.mark.parametrize(
+    "words", ["目前仍按规定执行。", "目测合格。", "项目完工。", "款项专用。", "的士管理。"]
+)
+def test_words_that_begin_like_a_reference_are_those_of_an_item(words: str) -> None:
+    found = read_text(f"某办法\n第一条 规则如下：\n（一）甲。\n（二）{words}\n第二条 乙。")
+    assert outline_clauses(found.clauses) == "第一条(（一） （二）) 第二条"
+
+
+@pytest.mark.parametrize("words", ["目所列情形。", "项规定的单位。", "的单位。"])
+def test_a_reference_to_an_item_at_the_beginning_of_a_line_is_none(words: str) -> None:
+    found = read_text(f"某办法\n第一条 规则如下：\n（一）甲。\n（二）{words}\n第二条 乙。")
+    assert "（二）" not in outline_clauses(found.clauses)

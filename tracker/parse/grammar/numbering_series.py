@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from tracker.parse.grammar.numbering_styles import BY_NAME, NumberingMark
 
 # A reference at a line start: 第三条规定的 …, 第二章中的 …; and of an item: （一）项所列 …,
-# （二）至（四）项
+# （二）至（四）项; but 第二章款项管理, （一）项目资金, 二、目前
+_OF_ARTICLE = "款(?![项式待])|项(?![目下])"
 CITED = re.compile(
-    "的|[款项](?!目)|规定|所[列称述]|中(?:的|关于|规定)|[至和或及与、，,](?:者|以及)?第|第.{1,3}[款项]|以[上下]|之[一二三四五]"
+    f"的|{_OF_ARTICLE}|规定|所[列称述]|中(?:的|关于|规定)|[至和或及与、，,](?:者|以及)?第|第.{1, 3}[款项]|以[上下]|之[一二三四五]"
 )
-CITED_ITEM = re.compile("的|项(?!目)|目(?![标录的])|款(?!项)|[至和或及与、，,](?:者|以及)?[第（(]")
+CITED_ITEM = re.compile(
+    f"的(?!士)|{_OF_ARTICLE}|目(?![标录的前击测视次力])|[至和或及与、，,](?:者|以及)?[第（(]"
+)
 AFTER_LABEL = " \u3000：:【[（("
 ARTICLE = BY_NAME["article"].rank
 SLIPPED = re.compile(r"\A第[^\s]+\s条")
