@@ -162,3 +162,63 @@ def test_an_article_glued_to_the_sentence_before_it_is_cut_off_even_where_a_line
 def test_a_title_and_an_office_of_one_length_are_no_wrapped_lines(title, body, office) -> None:
     found = read_text(f"{title}\n\n{body}\n\n{office}\n2024年6月5日\n")
     assert (found.head.title, found.words, found.head.issuers) == (title, body, (office,))
+
+
+BROKEN_ENTRY = "1. 某区人民政府关于加强农村宅基地管理和规范建房"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            [BROKEN_ENTRY, "工作的通知（某政〔2019〕3号）"],
+            [BROKEN_ENTRY + "工作的通知（某政〔2019〕3号）"],
+        ),
+        (
+            [BROKEN_ENTRY, "和管护工作", "的通知（某政〔2019〕3号，2019年5月1日印发）；"],
+            [BROKEN_ENTRY + "和管护工作的通知（某政〔2019〕3号，2019年5月1日印发）；"],
+        ),
+        (
+            ["一、某区养老服务办法", "某政〔2019〕3号"],
+            ["一、某区养老服务办法某政〔2019〕3号"],
+        ),
+        (
+            ["1. 某区人民政府办公室关于印发", "《某区养老服务办法》的通知（某政〔2019〕3号）"],
+            ["1. 某区人民政府办公室关于印发《某区养老服务办法》的通知（某政〔2019〕3号）"],
+        ),
+        # the words over a list are no entry
+        (
+            ["一、废止的规范性文件（2件）", "某区养老服务办法（某政〔2019〕3号）"],
+            ["一、废止的规范性文件（2件）", "某区养老服务办法（某政〔2019〕3号）"],
+        ),
+        (
+            ["一、关于农村养老的服务设施建设", "《某区养老服务办法》（某政〔2019〕3号）"],
+            ["一、关于农村养老的服务设施建设", "《某区养老服务办法》（某政〔2019〕3号）"],
+        ),
+        # a whole entry above another one
+        (
+            ["1. 某区养老服务办法（某政〔2018〕1号）", "某区助餐办法（某政〔2019〕3号）"],
+            ["1. 某区养老服务办法（某政〔2018〕1号）", "某区助餐办法（某政〔2019〕3号）"],
+        ),
+    ],
+)
+@pytest.mark.parametrize("starts", [None, True])
+def test_an_entry_goes_on_until_the_line_with_its_number(
+    lines: list[str], expected: list[str], starts: bool | None
+) -> None:
+    printed = [Line(line, starts) for line in [*lines, "2. 某区助餐办法（某政〔2020〕2号）"]]
+    blocks = [block.text for block in join_paragraphs(printed).blocks]
+    assert blocks == [*expected, "2. 某区助餐办法（某政〔2020〕2号）"]
+
+
+def test_the_number_ends_the_last_entry_of_a_list_with_hanging_indents() -> None:
+    text = (
+        "现将下列文件废止：\n\n1. 某区人民政府关于加强农村宅基地管理和规范建房工作\n"
+        "    若干意见的通知\n    （某政〔2019〕3号）\n2. 某区养老服务办法\n    （某政〔2020〕2号）\n\n"
+        "本决定自2025年2月1日起施行。\n\n某区人民政府\n2025年1月20日\n"
+    )
+    read = read_text(text)
+    units = [(unit.heading or "") + unit.text for unit in read.walk()]
+    assert str(read.head.made_on) == "2025-01-20"
+    assert "本决定自2025年2月1日起施行。" in units
+    assert "某区养老服务办法（某政〔2020〕2号）" in units

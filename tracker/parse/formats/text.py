@@ -113,7 +113,8 @@ def has_indents(texts: list[str], offsets: list[float]) -> bool:
 def mark_paragraphs(texts: list[str], offsets: list[float]) -> list[Line]:
     """Return the lines of a text that indents, with where its paragraphs begin.
 
-    An indented line begins one, a flush line goes on where a sentence is still open.
+    An indented line begins one, a flush line without a mark goes on where a sentence is still
+    open.
     """
     lines: list[Line] = []
     before, flows = "", False
@@ -125,7 +126,7 @@ def mark_paragraphs(texts: list[str], offsets: list[float]) -> list[Line]:
                 True
                 if INDENT[0] <= offset <= INDENT[1]
                 else False
-                if offset < 1 and open_end
+                if offset < 1 and open_end and find_mark(text.strip()) is None
                 else None
             )
             before, flows = text.strip(), starts is not None

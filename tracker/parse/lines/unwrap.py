@@ -29,6 +29,7 @@ from tracker.parse.grammar.numbering_series import (
     number_follows,
     series_resumes,
 )
+from tracker.text.brackets import YEAR_CLOSE, YEAR_OPEN
 
 CLOSERS = "，。、；：！？）》”’」』】〉〕…,.;:!?)%％"
 PIECE = re.compile(
@@ -39,6 +40,19 @@ TITLE_REGION = 4  # lines
 LONGEST_NAME = 120  # characters of a title in 《》, as it may go on over several lines
 FEWEST_CAPTIONS = 2
 LATIN = re.compile(r"[A-Za-z,.;:]$")
+# …的通知（某政〔2019〕3号）; …的通知（某政〔2019〕3号，2019年5月1日印发）；
+NUMBER_AT_END = re.compile(
+    rf"[{YEAR_OPEN}]\d{{4}}年?[{YEAR_CLOSE}]第?\d{{1,5}}号(?:，[^（()）。]{{0,30}})?[）)]?[；;。，、]?$"
+)
+NUMBER_ONLY = re.compile(rf"[（(]?[^的于《》，]{{1,14}}{NUMBER_AT_END.pattern}")
+# words over entries that have lines of their own: 一、废止的文件（2件）
+LIST_HEAD = re.compile(
+    r"(?:文件|规章|目录|清单|失效|废止|有效|修改|保留|如下|[件部项个])(?:[（(][^（）()]{1,20}[）)])?$"
+)
+# 关于印发 above 《某办法》的通知（某政〔2019〕3号）
+OPENS_NAME = re.compile(r"(?:关于|印发|转发|公布|发布|贯彻|落实|实施|执行|下达|批转|修改|废止)$")
+SHORTEST_FIRST_LINE = 14  # characters
+LONGEST_ENTRY = 4  # lines
 
 
 @dataclass
@@ -110,7 +124,47 @@ def measure_lines(lines: list[Line]) -> list[MeasuredLine]:
             sure = article and text[len(mark.label) : len(mark.label) + 1] in (" ", "\u3000")
         cut = unclosed > 0 or ends_mid_sentence(text)
         seen.append(MeasuredLine(text, line.starts, sentence, pause, cut, mark, heading, sure))
-    return mark_finished(mark_captions(seen))
+    return mark_finished(mark_captions(join_entries(seen)))
+
+
+def join_entries(lines: list[MeasuredLine]) -> list[MeasuredLine]:
+    """Return the lines, with those joined that are one entry of a list of instruments.
+
+    1. 某区人民政府关于加强…工作 above 若干意见的通知（某政〔2019〕3号）, flush or indented: the
+    number ends the entry, and no mark or sentence stands between.
+    """
+    for end, line in enumerate(lines):
+        numbered = "号" in line.text[-40:] and NUMBER_AT_END.search(line.text[-60:])
+        if not numbered or numbering_styles.find_mark(line.text):
+            continue
+        start = find_entry_start(lines, end)
+        if start is None or not is_entry_begun(lines[start].text, line.text):
+            continue
+        for later in lines[start + 1 : end + 1]:
+            later.starts = False
+        line.finished = True
+        if end + 1 < len(lines):  # flush below the indented end of an entry
+            lines[end + 1].starts = lines[end + 1].starts or None
+    return lines
+
+
+def find_entry_start(lines: Sequence[MeasuredLine], end: int) -> int | None:
+    """Return the line with a mark above the line `end`, if none between ends anything."""
+    for at in range(end - 1, max(end - LONGEST_ENTRY, -1), -1):
+        if lines[at].ended or "号" in lines[at].text[-40:]:
+            return None
+        if numbering_styles.find_mark(lines[at].text):
+            return at
+    return None
+
+
+def is_entry_begun(text: str, rest: str) -> bool:
+    """Return whether a line with a mark begins the entry of which `rest` is the end."""
+    if NUMBER_ONLY.fullmatch(rest):
+        return not LIST_HEAD.search(text)
+    if rest.startswith("《") and not OPENS_NAME.search(text):
+        return False
+    return len(text) >= SHORTEST_FIRST_LINE and not LIST_HEAD.search(text)
 
 
 def is_closed_below(depth: int, lines: Sequence[Line], start: int) -> bool:
