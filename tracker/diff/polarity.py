@@ -405,8 +405,9 @@ def _reversals_within(edits: Sequence[Edit], old: str, new: str) -> Iterator[tup
 
 def _reversals_across(edits: Sequence[Edit], old: str, new: str) -> Iterator[tuple[Edit, Reversal]]:
     """Yield opposed words of an axis that stand in different edits of one sentence."""
-    for axis, patterns, _ in _compiled_axes():
-        if not axis.across:
+    signs = set(old), set(new)
+    for axis, patterns, characters in _compiled_axes():
+        if not axis.across or any(characters.isdisjoint(side) for side in signs):
             continue
         gone, come = _uncancelled(
             [word for edit in edits for word in _words_at(axis, patterns, old, edit[0])],

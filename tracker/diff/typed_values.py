@@ -30,59 +30,67 @@ _KINDS_OF = (
     "|骨干|上市|总部|高校|应届"
 )
 
-# A row a form, in the order in which they claim their characters. "" claims what looks like a fact
-# and is not.
+# A row a form, in the order in which they claim their characters: the type, signs of which the form
+# has one ("" where it may have any) and the form. Type "" claims what looks like a value and is
+# none.
 _FORMS = tuple(
-    (kind, re.compile(form))
-    for kind, form in (
-        ("", rf"第{AMOUNT}|[前后]一[日天]|〔\d{{4}}〕\d+号|{AMOUNT}号"),
-        ("date", f"(?P<last>{END})(?<=[底末])|(?P<day>{DAY})"),
-        ("date", rf"(?P<month>{YEAR}年(?:{_MONTH})?)"),
-        ("date", rf"(?P<month>{_MONTH}(?:\d{{1,2}}|[{CHINESE}]{{1,3}})[日号])"),
+    (kind, frozenset(signs), re.compile(form))
+    for kind, signs, form in (
+        ("", "第前后〔号", rf"第{AMOUNT}|[前后]一[日天]|〔\d{{4}}〕\d+号|{AMOUNT}号"),
+        ("date", "年-－.．/／", f"(?P<last>{END})(?<=[底末])|(?P<day>{DAY})"),
+        ("date", "年", rf"(?P<month>{YEAR}年(?:{_MONTH})?)"),
+        ("date", "月", rf"(?P<month>{_MONTH}(?:\d{{1,2}}|[{CHINESE}]{{1,3}})[日号])"),
         (
             "money",
+            "元",
             rf"(?:人民币)?(?P<number>(?![百千万亿]){AMOUNT})(?P<unit>美元|欧元|港元|元)整?(?:人民币)?"
             rf"(?P<per>/(?:{_PAYMENT_UNIT})(?:[·•./*每](?:{_PAYMENT_UNIT}))*)?",
         ),
-        ("ratio", rf"(?P<base>[百千万]分之)(?P<number>{AMOUNT})"),
-        ("ratio", rf"(?P<whole>{AMOUNT})分之(?P<part>{AMOUNT})|过半数|半数(?=以上)"),
-        ("ratio", r"(?<![\d/.-])(?P<part>\d{1,3})/(?P<whole>\d{1,3})(?![\d/.-])"),
-        ("ratio", rf"(?P<number>{AMOUNT})(?P<unit>%|‰|倍|折)"),
+        ("ratio", "分", rf"(?P<base>[百千万]分之)(?P<number>{AMOUNT})"),
+        ("ratio", "分半", rf"(?P<whole>{AMOUNT})分之(?P<part>{AMOUNT})|过半数|半数(?=以上)"),
+        ("ratio", "/", r"(?<![\d/.-])(?P<part>\d{1,3})/(?P<whole>\d{1,3})(?![\d/.-])"),
+        ("ratio", "%‰倍折", rf"(?P<number>{AMOUNT})(?P<unit>%|‰|倍|折)"),
         (
             "ratio",  # 三成, 七成五
+            "成",
             rf"(?P<number>{AMOUNT})(?P<unit>成)(?![立员果为熟本功人年交品就分套都不])"
             r"(?P<tenth>[一二三四五六七八九半](?![年月日天成个名家项次户人]))?",
         ),
         (
             "date",
+            ":",
             r"(?<![\d:])(?P<number>[01]?\d|2[0-4])(?P<unit>:)(?:00(?!\d)|[0-5]\d(?=至|-|~|—))",
         ),
-        ("ratio", r"(?<!\d)\d++(?:[:∶]|比)\d+"),
-        ("date", rf"(?P<term>(?:{AMOUNT}|半)个?(?:年半|年(?:零?{AMOUNT}个月)?|月))"),
+        ("ratio", ":∶比", r"(?<!\d)\d++(?:[:∶]|比)\d+"),
+        ("date", "年月", rf"(?P<term>(?:{AMOUNT}|半)个?(?:年半|年(?:零?{AMOUNT}个月)?|月))"),
         (
             "date",
+            "日时期周天",
             rf"(?P<number>{AMOUNT}|半)(?P<unit>个?工作日|自然日|小时|个?星期|周(?!岁)|[日天])",
         ),
-        ("date", rf"(?!一时)(?P<number>{AMOUNT})(?P<unit>时|点钟)(?!\d)"),
+        ("date", "时点", rf"(?!一时)(?P<number>{AMOUNT})(?P<unit>时|点钟)(?!\d)"),
         (
             "count",
+            "",
             rf"(?P<number>{AMOUNT})(?P<unit>平方米|公里|公顷|周岁|[米家人名户次项件台套个亩吨岁辆座类种份档])"
             "(?!性)(?<!二次)",
         ),
         (
             "duty",
+            "",
             "不得(?!超过|高于|低于|少于)|不予|禁止|严禁|应当|必须|可以|有权|鼓励|支持|优先"
             "|(?<!必)须|(?<![许认不])可(?=[申在按由自依报提聘选适享委参延继直根通将向])|(?<![相对反供适响效理])应(?=[于在按由向自及依予对将为提报符具如先主建设配加缴参接遵履取做保出完立公书每与经明妥填注载持采严另组负落维执])",
         ),
-        ("count", rf"(?P<number>{AMOUNT})(?P<unit>免|减半)"),  # 三免三减半
+        ("count", "免减", rf"(?P<number>{AMOUNT})(?P<unit>免|减半)"),  # 三免三减半
         # any other figure: 55分贝, 50毫克/立方米, 容积率2.5; not 附件2, GB/T 9704 nor the number
         # of a row or an item
         (
             "count",
+            "0123456789",
             rf"(?m:(?!^\d+(?:[\t.、)]|$)))(?<![\d.A-Za-z/-])(?<![件表图录])(?P<number>\d{{1,6}}(?:\.\d+)?)(?![\d.])"
             rf"(?P<unit>(?:{_MEASURES})?(?:/(?:{_MEASURES}|[年月日天时人户家]))?)",
         ),
-        ("addressee", f"(?:(?:{_KINDS_OF})(?:的|型)?)*(?:{_ADDRESSEES})"),
+        ("addressee", "", f"(?:(?:{_KINDS_OF})(?:的|型)?)*(?:{_ADDRESSEES})"),
     )
 )
 _UPPER_LIMITS, _LOWER_LIMITS = (
@@ -137,7 +145,10 @@ def find_values(text: str) -> tuple[TypedValue, ...]:
     """Return all values of a normalised text in order."""
     found: list[TypedValue] = []
     claimed: set[int] = set()
-    for kind, form in _FORMS:
+    signs = frozenset(text)
+    for kind, needed, form in _FORMS:
+        if needed and signs.isdisjoint(needed):
+            continue
         for match in form.finditer(text):
             if claimed.isdisjoint(range(*match.span())):
                 claimed.update(range(*match.span()))
