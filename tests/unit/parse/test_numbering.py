@@ -341,7 +341,9 @@ def test_words_that_begin_like_a_reference_are_those_of_an_item(words: str) -> N
     assert outline_clauses(found.clauses) == "第一条(（一） （二）) 第二条"
 
 
-@pytest.mark.parametrize("words", ["目所列情形。", "项规定的单位。", "的单位。"])
+@pytest.mark.parametrize(
+    "words", ["目所列情形。", "项规定的单位。", "的单位。", "和（三）的单位。"]
+)
 def test_a_reference_to_an_item_at_the_beginning_of_a_line_is_none(words: str) -> None:
     found = read_text(f"某办法\n第一条 规则如下：\n（一）甲。\n（二）{words}\n第二条 乙。")
     assert "（二）" not in outline_clauses(found.clauses)

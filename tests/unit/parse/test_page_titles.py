@@ -201,6 +201,42 @@ def test_a_label_before_a_number_and_full_width_figures_are_no_part_of_it(
     assert read(f"<p>{line}</p><p>某区节水办法</p>{RULE}").head.document_number == number
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "<span>某教规〔2024〕9号</span><span>2024-08-01</span><span>点击：<i>5</i></span>",
+        "<span>某教规〔2024〕9号</span> <span>来源：区教育局</span>",
+        "<span>发布者：办公室</span><span>发布时间：2024-08-01</span></p><p>某教规〔2024〕9号",
+        "公开方式：主动公开</p><p>某教规〔2024〕9号",
+    ],
+)
+def test_a_number_among_the_fields_below_a_title_is_its_own(fields: str) -> None:
+    found = read(f"<p>某区节水办法</p><p>{fields}</p><p>各学校：</p>{RULE}")
+    assert found.head.document_number == "某教规〔2024〕9号"
+    assert found.head.addressees == ("各学校",)
+    assert [unit.text for unit in found.clauses] == ["甲。", "乙。"]
+
+
+def test_a_sentence_that_begins_with_a_number_is_none_of_the_fields() -> None:
+    found = read("<p>某区节水办法</p><p>某教规〔2024〕9号来源于上级规定，继续执行。</p>")
+    assert found.head.document_number is None
+
+
+def test_the_menu_of_two_links_beside_the_name_of_a_site_is_no_office() -> None:
+    menu = "<div>某区人民政府 <a href=/>首页</a> <a href=/zc>政策文件</a></div>"
+    found = read(
+        f"{menu}<table><tr><td>文号</td><td>某发〔2024〕9号</td></tr></table><h1>某区农业节水灌溉管理办法</h1>"
+    )
+    assert found.head.issuers == ()
+
+
+@pytest.mark.parametrize("below", ["发布日期：2024-08-05", "公开日期 2024年8月5日"])
+def test_a_day_of_publication_below_the_text_is_its_own(below: str) -> None:
+    found = read(f"<p>某区节水办法</p>{RULE}<p>某区水务局</p><p>2024年8月1日</p><p>{below}</p>")
+    assert str(found.head.published_on) == "2024-08-05"
+    assert str(found.head.made_on) == "2024-08-01"
+
+
 def test_the_foot_of_a_site_without_a_name_of_its_own_is_no_article() -> None:
     found = read(
         f"<p>某区节水办法</p>{RULE}<p>主办：某区人民政府　承办：某区政府办公室</p><p>联系我们　网站地图</p>"

@@ -15,6 +15,7 @@ from tracker.parse.grammar.line_kinds import (
     FLAG,
     LISTED_NUMBER,
     NUMBER,
+    NUMBER_AND_FIELDS,
     ORDER,
     PUBLISHED,
     is_addressee_line,
@@ -101,7 +102,7 @@ def read_head(parts: DocumentParts) -> Head:
         made_on=find_made_on(parts)
         or find_day(listed.get("made_on", ""))
         or find_day_beside_number(outer),
-        published_on=find_published_on(outer),
+        published_on=find_published_on([*outer, *parts.back]),
         printed_on=next(
             (parse_day(m[1]) for block in parts.back if (m := PRINTED.search(block.text))), None
         ),
@@ -237,9 +238,9 @@ def strip_status_flags(text: str) -> tuple[str, list[str]]:
     return FLAG.sub("", text) if found else text, [m[1] for m in found]
 
 
-def find_published_on(outer: list[Block]) -> date | None:
-    """Return 发布日期：2024-03-04, on a line or in a table above the text."""
-    found = (PUBLISHED.search(text) for text in list_fields(outer))
+def find_published_on(blocks: list[Block]) -> date | None:
+    """Return 发布日期：2024-03-04, on a line or in a table above the text, else below it."""
+    found = (PUBLISHED.search(text) for text in list_fields(blocks))
     return next((parse_day(m["day"]) for m in found if m), None)
 
 
@@ -254,7 +255,11 @@ def find_number(outer: list[Block]) -> str | None:
             return standardize_number(m[1])
         if (m := DATED_NUMBER.search(block.text)) and not CITES.match(block.text):
             return standardize_number(m["number"] or m["first"])
-        m = BEFORE_TITLE.fullmatch(block.text) or IN_ROUND.fullmatch(block.text)
+        m = (
+            BEFORE_TITLE.fullmatch(block.text)
+            or IN_ROUND.fullmatch(block.text)
+            or NUMBER_AND_FIELDS.match(block.text)
+        )
         if m:
             return standardize_number(m[1])
         if LABELLED.match(block.text):

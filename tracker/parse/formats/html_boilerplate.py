@@ -59,6 +59,7 @@ NOISE_IDS = frozenset(
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])")
 FEWEST_LINKS, LINKED_SHARE = 5, 0.9  # of the characters of a menu
 SHORT_LINK, LABELLED_LINKS, LABELLED_SHARE = 6, 40, 0.6  # characters of a few links and a label
+HOME, LONGEST_SITE_NAME = ("首页", "网站首页", "返回首页", "主页"), 20  # characters
 MIN_LEFT = 20  # characters of a page without its menus
 BETWEEN_LINKS = re.compile(r"[\s|｜·>›»/,，]+")
 FILE_LINK = re.compile(rf"\.(?:{'|'.join(LINKABLE_SUFFIXES)})\W*\Z", re.IGNORECASE)
@@ -71,7 +72,8 @@ _COUNTER = (
     r"(?:浏览|阅读|访问|点击|查看|点阅)(?:次数|总量|人数|量|数|率)?[:：]?[\d,]+(?:人?次|人)?))"
 )
 _VISIT = r"(?:(?:今天是|现在是|当前(?:时间|日期)[:：]?|访问时间[:：]?|今日[:：]).*\d.*)"
-_VISITOR = r"(?:(?:您|你)是(?:本站)?第\d+位?(?:访问者|访客|来访者|浏览者).{0,4})"
+# 某区人民政府主办 您是第1002位访问者
+_VISITOR = r"(?:[^。，；]{0,40}(?:您|你)是(?:本站)?第\d+位?(?:访问者|访客|来访者|浏览者).{0,4})"
 _NEIGHBOUR = r"(?:[上下后前]一?[篇条][:：].*)"
 _SHARE = (
     r"(?:(?:一键)?分享(?:到|至|本文|此文|给好友)?[:：]?"
@@ -177,13 +179,17 @@ class LinkMeasure:
     words: int = 0
     linked: int = 0
     links: int = 0
+    leads_home: bool = False
 
     @property
     def is_menu(self) -> bool:
         """Return whether nearly all words are those of several links.
 
-        Fewer, of a word or two each, may have a label: 热搜：社保 公积金 落户.
+        Fewer, of a word or two each, may have a label: 热搜：社保 公积金 落户; and two beside the
+        name of the site where one leads home: 某区人民政府 首页 政策文件.
         """
+        if self.leads_home and self.links >= 2 and self.words - self.linked <= LONGEST_SITE_NAME:
+            return True
         if self.links >= FEWEST_LINKS and self.linked >= LINKED_SHARE * self.words:
             return True
         is_short = self.linked <= SHORT_LINK * self.links and self.words <= LABELLED_LINKS
@@ -199,9 +205,11 @@ def measure_links(nodes: Sequence[PageElement]) -> dict[int, LinkMeasure]:
             own.words = len(BETWEEN_LINKS.sub("", node))
         elif isinstance(node, Tag) and node.name == "a":
             own.links, own.linked = 1, own.words
+            own.leads_home = node.get_text().strip() in HOME
         above.words += own.words
         above.linked += own.linked
         above.links += own.links
+        above.leads_home = above.leads_home or own.leads_home
     return found
 
 

@@ -23,6 +23,11 @@ NUMBER = re.compile(
     rf"[一-鿿（）()]{{1,24}}\s*[{YEAR_OPEN}]\s*(?:19|20|１９|２０)\d{{2}}\s*[{YEAR_CLOSE}]"
     r"\s*第?\s*\d{1,5}\s*号"
 )
+# 某规〔2022〕9号2022-07-01 点击：5: the number among what a site says below the title
+NUMBER_AND_FIELDS = re.compile(
+    rf"\A({NUMBER.pattern})[\s|｜]{{0,8}}(?=\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|(?:来源|作者|浏览|阅读|点击"
+    r"|字[体号]|(?:发布|公开|公布|成文|更新|生成)(?:日期|时间|机构))[:：【\s（(])"
+)
 ORDER = re.compile(
     rf"[（(]?(?P<organ>[一-鿿 ]{{2,40}}(?:令|公告))?\s{{0,8}}(?:[（(]\s{{0,8}})?"
     rf"(?P<number>(?:[{YEAR_OPEN}][^{YEAR_CLOSE}]{{1,6}}届[{YEAR_CLOSE}]\s*)?(?:{FIGURE}{{4}}年)?第\s*{COUNT}\s*号)"
@@ -176,8 +181,9 @@ def is_organ_line(block: Block) -> bool:
 
 
 def is_number_line(block: Block) -> bool:
-    """Return whether a line holds a 文号 and nothing else."""
-    return bool(NUMBER.fullmatch(block.text) or ORDER.fullmatch(block.text))
+    """Return whether a line holds a 文号 and nothing else but fields of a site."""
+    text = block.text
+    return bool(NUMBER.fullmatch(text) or ORDER.fullmatch(text) or NUMBER_AND_FIELDS.match(text))
 
 
 def is_letterhead(block: Block) -> bool:

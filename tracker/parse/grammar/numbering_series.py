@@ -15,7 +15,9 @@ from tracker.parse.grammar.numbering_styles import BY_NAME, NumberingMark
 # （二）至（四）项; but 第二章款项管理, （一）项目资金, 二、目前
 _OF_ARTICLE = "款(?![项式待])|项(?![目下])"
 CITED = re.compile(
-    f"的|{_OF_ARTICLE}|规定|所[列称述]|中(?:的|关于|规定)|[至和或及与、，,](?:者|以及)?第|第.{1, 3}[款项]|以[上下]|之[一二三四五]"
+    f"的|{_OF_ARTICLE}"
+    r"|规定|所[列称述]|中(?:的|关于|规定)|[至和或及与、，,](?:者|以及)?第|第.{1,3}[款项]|以[上下]"
+    r"|之[一二三四五]"
 )
 CITED_ITEM = re.compile(
     f"的(?!士)|{_OF_ARTICLE}|目(?![标录的前击测视次力])|[至和或及与、，,](?:者|以及)?[第（(]"
