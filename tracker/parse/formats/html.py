@@ -17,8 +17,9 @@ from tracker.model import squash
 from tracker.model.snapshots import NEXT_PAGES
 from tracker.parse.formats.charset import decode_text
 from tracker.parse.formats.html_boilerplate import (
+    drop_noise,
     is_noise,
-    is_noise_element,
+    list_noise_elements,
     remove_link_lists,
 )
 from tracker.parse.formats.html_elements import (
@@ -125,9 +126,7 @@ def read_text(
     called = soup.title.get_text() if soup.title else ""
     sheets = read_sheets(soup)
     try:
-        unwanted = [
-            tag for tag in soup.descendants if isinstance(tag, Tag) and is_noise_element(tag)
-        ]
+        unwanted = list_noise_elements(soup)
         framed = [(tag.parent, name) for tag in unwanted if (name := framed_file_name(tag))]
         for tag in [*unwanted, *(tag for selector in remove for tag in soup.select(selector))]:
             tag.extract()
@@ -149,7 +148,7 @@ def read_text(
             move_notes(root)
         write_signs_in_line(soup)
     title = find_title_above(soup, roots, called)
-    found = [line for root in roots for line in element_lines(root) if not is_noise(line.text)]
+    found = drop_noise(line for root in roots for line in element_lines(root))
     pictures = [name for root in roots for name in list_text_pictures(root)] if has_pictures else []
     formulas = warn_of_formulas(roots) if has_formulas else ()
     shown_in_frames = dict.fromkeys(name for place, name in framed if is_within(place, framing))

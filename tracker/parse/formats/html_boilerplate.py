@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
@@ -16,6 +16,7 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from tracker.media import LINKABLE_SUFFIXES
 from tracker.parse.formats.page_fields import is_document_title
+from tracker.parse.grammar.lines import Line
 
 # What is no text of a page, and what Chinese government sites put round one: share bar, font size,
 # print, view counter, QR code, neighbours. Looked up tag by tag in one pass: as CSS selectors these
@@ -105,6 +106,11 @@ _ONLY_PAGER = re.compile(_PAGER)
 _ONLY_BUTTONS = re.compile(_BUTTONS)
 
 
+def drop_noise(lines: Iterable[Line]) -> list[Line]:
+    """Return the lines of a page without those of its site."""
+    return [line for line in lines if not is_noise(line.text)]
+
+
 def is_noise(text: str) -> bool:
     """Return whether a line holds nothing but such words.
 
@@ -118,6 +124,11 @@ def is_noise(text: str) -> bool:
         or (_WORDS.search(line) and _ONLY_BUTTONS.fullmatch(line))
         or (_TURNS.search(line) and _ONLY_PAGER.fullmatch(line))
     )
+
+
+def list_noise_elements(soup: BeautifulSoup) -> list[Tag]:
+    """Return the elements of a page that are no part of a text, or not shown."""
+    return [tag for tag in soup.descendants if isinstance(tag, Tag) and is_noise_element(tag)]
 
 
 def is_noise_element(tag: Tag) -> bool:
