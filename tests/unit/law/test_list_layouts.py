@@ -9,6 +9,7 @@ import pytest
 from tracker.law.analyse import analyse_snapshot
 from tracker.law.relations import repeal_tables
 from tracker.law.relations.rulings import read_ruling
+from tracker.law.text.citations import mark_citations
 from tracker.model import Clause, Head, Level, RelationKind, Snapshot
 
 ISSUED = date(2024, 6, 1)
@@ -531,3 +532,26 @@ def test_exceptions_and_requests_around_the_words_over_a_list(
 def test_what_becomes_of_cases_is_not_said_of_the_instrument(words: str) -> None:
     found = effects("以下文件不再执行：", f"1.{A}", f"2.{B}", words)
     assert found == {"甲": (REPEALS, JULY), "乙": (REPEALS, JULY)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1.《甲办法》，示府规〔2020〕1号，予以废止", [("甲办法", "示府规〔2020〕1号")]),
+        ("《甲办法》，文号示府规〔2020〕1号，同时废止。", [("甲办法", "示府规〔2020〕1号")]),
+        # another instrument, which has a number only
+        (
+            "《甲办法》、示府规〔2020〕1号文件同时废止。",
+            [("甲办法", None), ("", "示府规〔2020〕1号")],
+        ),
+        (
+            "《甲办法》（示府规〔2019〕1号），示府规〔2020〕1号，同时废止。",
+            [("甲办法", "示府规〔2019〕1号"), ("", "示府规〔2020〕1号")],
+        ),
+    ],
+)
+def test_a_number_behind_a_comma_is_that_of_the_name(
+    text: str, expected: list[tuple[str, str | None]]
+) -> None:
+    found = mark_citations(text).citations
+    assert [(one.title, next(iter(one.numbers), None)) for one in found] == expected

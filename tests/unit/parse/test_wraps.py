@@ -222,3 +222,39 @@ def test_the_number_ends_the_last_entry_of_a_list_with_hanging_indents() -> None
     assert str(read.head.made_on) == "2025-01-20"
     assert "本决定自2025年2月1日起施行。" in units
     assert "某区养老服务办法（某政〔2020〕2号）" in units
+
+
+ENTRIES = ("《甲办法》，某政规〔2016〕3号，予以废止", "《乙办法》，某政规〔2017〕8号，予以保留")
+
+
+@pytest.mark.parametrize("sign", ["• ", "◆", "- ", "", "★"])
+def test_lines_that_begin_alike_and_the_office_below_them_are_paragraphs(sign: str) -> None:
+    lines = [*(sign + entry for entry in ENTRIES), "某市某区人民政府", "2024年10月16日"]
+    assert paragraphs("\n".join(["对下列文件处理：", *lines])) == ["对下列文件处理：", *lines]
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        # a name that begins a line by chance, and an office that no date stands below
+        (
+            (
+                "《甲办法》规定的条件，由区政府会同有关部门，逐项按照",
+                "《乙办法》和《丙条例》的规定核定。",
+            ),
+            2,
+        ),
+        (
+            (
+                "对申请的企业，应当按照规定逐项审核报送，报",
+                "某市某区人民政府",
+                "2024年制定的办法执行。",
+            ),
+            2,
+        ),
+    ],
+)
+def test_a_name_or_an_office_that_a_line_begins_with_by_chance_goes_on(
+    lines: tuple[str, ...], joined: int
+) -> None:
+    assert paragraphs("\n".join(lines))[0] == "".join(lines[:joined])

@@ -37,6 +37,10 @@ _RE_LISTS = re.compile(
     r"(?:下列|以下)[^，。：]{0,20}(?:文件|规章|办法|政策|法规|制度)"
     r"|(?:目录|清单|名单)(?:予以|现予)?(?:公布|公告|通告|印发|发布)?如下。$"
 )
+# 区政府决定，对以下文件作出处理
+_RE_DISPOSES = re.compile(
+    r"(?:下列|以下)[^，。；：]{0,16}(?:文件|规章|规定|政策)[^，。；：]{0,6}(?:处理|处置)(?:意见|决定|结果)?$"
+)
 # 根据《甲规定》，决定将以下文件废止：
 # 除《甲办法》外，下列文件予以废止：
 # 除第2项外，下列文件废止：; 下列文件废止，其中第1项由《乙办法》代替：
@@ -244,6 +248,8 @@ def read_opening(sentence: Sentence) -> ListOpening | None:
         return ListOpening(
             Ruling(RelationKind.EXTENDS if kept else None, exempts=not kept), text, sentence.path
         )
-    if ruling is None and not (heading or text.endswith("：") or sentence.cells):
+    if ruling is None and not (
+        heading or text.endswith("：") or sentence.cells or _RE_DISPOSES.search(text)
+    ):
         return None
     return ListOpening(ruling, text, sentence.path)

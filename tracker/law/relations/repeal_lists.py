@@ -152,7 +152,9 @@ class _ListReader:
                 self._read_line(inline[1], line)
             if sentence.text.endswith("。"):
                 self._close()
-        elif (says or self.opening) and (opened := read_opening(sentence)):
+        elif (says or self.opening or "处理" in sentence.text[-6:]) and (
+            opened := read_opening(sentence)
+        ):
             self._open(sentence, opened)
         elif self.opening and not sentence.in_notice:
             self._read_line(self.opening, sentence)

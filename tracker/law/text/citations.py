@@ -76,6 +76,8 @@ _RE_LEFT_OUT = re.compile(
 # （…令第2号公布，根据…令第52号公布的《…决定》修正）, （…令第80号发布，…令第170号修正）: the second
 # is the decision's
 _RE_CHANGED = re.compile("[^，、；]{0,200}(?:修改|修正|修订)(?=[，、；])")
+# 《甲办法》，示府规〔2020〕1号，予以废止
+_RE_APPOSED = re.compile(rf"[，：](?:文号[：为]?)?(?P<number>{NUMBER})(?=[，；。]|$)")
 _RE_ALIAS = re.compile(r"(?:以下|下)?(?:统|简|并)称(?:为)?[:：]?[《“]?([^《》“”，）]{2,20})")
 # whichever begins first holds the other
 _RE_MARKED = re.compile(rf"《(?P<title>{TITLE_WORDS})》|“[^”]*(?:”|$)")
@@ -128,7 +130,10 @@ def mark_citations(text: str) -> MarkedSentence:
         at, inside = _read_brackets(text, at)
         alias = _RE_ALIAS.search(inside)
         own = _RE_CHANGED.sub("", inside.split("根据", 1)[0])
-        found.append(Citation(match["title"], find_numbers(own), alias.group(1) if alias else ""))
+        numbers = find_numbers(own)
+        if not numbers and "号" in text[at : at + 40] and (apposed := _RE_APPOSED.match(text, at)):
+            numbers, at = (apposed["number"],), apposed.end()
+        found.append(Citation(match["title"], numbers, alias.group(1) if alias else ""))
         left_out = next(filter(None, map(_RE_LEFT_OUT.fullmatch, inside.split("，"))), None)
         out.append(f"{SIGN}除{left_out['kept'] or left_out['named']}外" if left_out else SIGN)
     out.append(_mark_bare_numbers(text[at:], found))

@@ -21,7 +21,12 @@ from tracker.parse.grammar.line_endings import (
     is_bare_caption,
     is_caption_only,
 )
-from tracker.parse.grammar.line_kinds import is_line_below_text, is_organ_line, title_ends_here
+from tracker.parse.grammar.line_kinds import (
+    DATE_LINE,
+    is_line_below_text,
+    is_organ_line,
+    title_ends_here,
+)
 from tracker.parse.grammar.lines import Block, Line
 from tracker.parse.grammar.numbering_series import (
     MarkCandidate,
@@ -51,6 +56,9 @@ LIST_HEAD = re.compile(
 )
 # 关于印发 above 《某办法》的通知（某政〔2019〕3号）
 OPENS_NAME = re.compile(r"(?:关于|印发|转发|公布|发布|贯彻|落实|实施|执行|下达|批转|修改|废止)$")
+# • and ◆ before each line of a list; - only before a name
+BULLETS = "•●○◆◇■□▪▲△★☆➢·"
+LONGEST_DATE = 20  # characters
 SHORTEST_FIRST_LINE = 14  # characters
 LONGEST_ENTRY = 4  # lines
 
@@ -124,7 +132,36 @@ def measure_lines(lines: list[Line]) -> list[MeasuredLine]:
             sure = article and text[len(mark.label) : len(mark.label) + 1] in (" ", "\u3000")
         cut = unclosed > 0 or ends_mid_sentence(text)
         seen.append(MeasuredLine(text, line.starts, sentence, pause, cut, mark, heading, sure))
-    return mark_finished(mark_captions(join_entries(seen)))
+    return mark_finished(mark_captions(part_like_lines(join_entries(seen))))
+
+
+def part_like_lines(lines: list[MeasuredLine]) -> list[MeasuredLine]:
+    """Return the lines, with those parted that begin like the line above, or sign the text.
+
+    • 《甲办法》，某规〔2016〕3号，予以废止 above •《乙办法》，…: each is an entry, although the one
+    before it has not ended. So is the office above the date.
+    """
+    for i in range(1, len(lines)):
+        above, line = lines[i - 1], lines[i]
+        if line.starts is not None or above.ended:
+            continue
+        if is_like_entry(above.text, line.text):
+            line.starts = True
+        after = lines[i + 1].text if i + 1 < len(lines) else ""
+        dated = len(after) <= LONGEST_DATE and DATE_LINE.fullmatch(after)
+        if dated and is_organ_line(Block(line.text)):
+            above.finished = True
+    return lines
+
+
+def is_like_entry(above: str, text: str) -> bool:
+    """Return whether two lines begin with one bullet, or are numbered names: 《甲办法》（1号）."""
+    if text[0] != above[0]:
+        return False
+    if text[0] in "《-—–":
+        names = text.lstrip("-—– ")[:1] == above.lstrip("-—– ")[:1] == "《"
+        return names and "》" in above and "号" in above and "》" in text and "号" in text
+    return text[0] in BULLETS
 
 
 def join_entries(lines: list[MeasuredLine]) -> list[MeasuredLine]:
@@ -215,8 +252,8 @@ def mark_finished(lines: list[MeasuredLine]) -> list[MeasuredLine]:
     """Return the lines, with those marked that end a title above the first mark, or a list."""
     top = next((i for i, line in enumerate(lines) if line.mark), len(lines))
     for i, (line, after) in enumerate(zip(lines[:top], lines[1 : top + 1], strict=False)):
-        line.finished = not line.cut and title_ends_here(
-            line.text, after.text, early=i < TITLE_REGION
+        line.finished = line.finished or (
+            not line.cut and title_ends_here(line.text, after.text, early=i < TITLE_REGION)
         )
     listed = False
     for before, line in zip(lines, lines[1:], strict=False):
