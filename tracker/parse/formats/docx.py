@@ -7,6 +7,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
 from operator import itemgetter
@@ -18,6 +19,27 @@ from docx.oxml.parser import parse_xml
 
 from tracker.errors import ReadError
 from tracker.model.snapshots import PICTURE_IN_TEXT, DroppedText
+from tracker.parse.formats.docx_boxes import (
+    CONTENT,
+    DRAWING,
+    FALLBACK,
+    elements_above,
+    is_hidden_box,
+    list_with_boxes,
+)
+from tracker.parse.formats.docx_fields import FieldReader
+from tracker.parse.formats.docx_hidden import (
+    HIDDEN,
+    PLACEHOLDER,
+    STRUCK,
+    find_children,
+    has_deleted_end,
+    is_placeholder,
+    is_set,
+    list_hidden_styles,
+    shown_cells,
+    shown_rows,
+)
 from tracker.parse.formats.docx_numbering import ListCounters, W
 from tracker.parse.formats.formulas import M, formula_text, lower_sign, raise_sign
 from tracker.parse.formats.table_grid import (
@@ -47,7 +69,6 @@ DOCX_ERRORS = (
     TypeError,
 )
 MAX_UNPACKED = 200 << 20  # bytes
-DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic"
 MIN_PICTURE_WIDTH, MIN_PICTURE_HEIGHT = 2_160_000, 540_000  # 6 cm and 1.5 cm in EMU
 # Elements of a body that hold blocks as the body does (ISO/IEC 29500-1, 17.5 and 17.13).
@@ -63,12 +84,17 @@ SYMBOLS = {
     ("Wingdings 2", "50"): "✓",
     ("Wingdings 2", "4F"): "✗",
 }
+SIGN_TAGS = (
+    *(W + name for name in ("t", "tab", "ptab", "br", "cr", "noBreakHyphen", "sym")),
+    W + "fldChar",
+    W + "instrText",
+    M + "oMath",
+)
 # How raised and lowered words are written into their line.
 SIGNS = {"superscript": raise_sign, "subscript": lower_sign}
-FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-# a second print of a box, what was moved away or deleted, the reading of a sign above it
-LEFT_OUT = frozenset({FALLBACK, W + "moveFrom", W + "del", W + "rt"})
-STRUCK, HIDDEN = "划去的文字", "隐藏文字"
+# a second print of a box, what was moved away or deleted, the reading of a sign above it; a box has
+# lines of its own
+LEFT_OUT = frozenset({FALLBACK, W + "moveFrom", W + "del", W + "rt", CONTENT})
 UNREADABLE = "无法读取 Word 文件：{}；文件可能已损坏或加密，请用 Word 打开后另存再导入"
 TOO_LARGE = f"Word 文件解压后超过 {MAX_UNPACKED >> 20} MB；请删去图片或另存后再导入"
 
@@ -97,14 +123,14 @@ class WordReader:
         self.counters = ListCounters(document)
         self.notes = {kind: _read_notes(document, kind) for kind in ("footnote", "endnote")}
         self.dropped: list[DroppedText] = []
-        self._hidden_styles = _list_hidden_styles(self.counters.styles)
-        self._cut = ""  # the words of a paragraph whose end is deleted: they join the next one
+        self.unread_fields = 0
+        self._hidden_styles = list_hidden_styles(self.counters.styles)
+        self._cut = CutParagraph()
 
     def read_body(self) -> PrintedText:
         """Return the text of the document, and the warnings about it."""
         lines = [line for element in self.body for line in self._read_block(element)]
-        if self._cut:
-            lines.append(Line(self._cut, True))
+        lines += [Line(text, True) for text in self._take_cut("").split("\n") if text]
         warnings, dropped = tuple(self._list_warnings()), tuple(self.dropped)
         return PrintedText(lines, warnings, dropped, self._list_pictures())
 
@@ -139,7 +165,9 @@ class WordReader:
         embedded = sum(1 for _ in self.body.iter(W + "altChunk"))
         if embedded:
             yield f"文件中嵌入了 {embedded} 个其他文件，其内容未读入，请打开原文核对"
-        for reason in (STRUCK, HIDDEN):
+        if self.unread_fields:
+            yield f"文件中有 {self.unread_fields} 处域（自动编号、公式等）未能读出，请对照原文核对"
+        for reason in (STRUCK, HIDDEN, PLACEHOLDER):
             texts = [each.text for each in self.dropped if each.reason == reason]
             if texts:
                 yield f"文件中有 {len(texts)} 处{reason}未计入正文，如“{texts[0][:30]}”"
@@ -158,16 +186,68 @@ class WordReader:
                 yield from self._read_block(child)
 
     def _read_paragraph(self, element: Any) -> Iterator[Line]:
-        """Yield the lines of a paragraph, and the footnotes to which it refers."""
-        text = self.counters.label_paragraph(element) + self.paragraph_text(element)
-        text, self._cut = self._cut + text, ""
-        if element.find(f"{W}pPr/{W}rPr/{W}del") is not None:
-            self._cut = text
+        """Yield the lines of a paragraph and of its boxes, and the footnotes to which it refers."""
+        for paragraph in list_with_boxes(element):
+            if isinstance(paragraph, str):
+                yield Line(paragraph, True)
+            elif paragraph is element:
+                yield from self._read_own_lines(element)
+            elif paragraph.tag == CONTENT:
+                yield from self._read_box(paragraph, element)
+
+    def _read_box(self, box: Any, paragraph: Any) -> Iterator[Line]:
+        """Yield the lines of a box; one that is not shown is left out and reported."""
+        if is_hidden_box(box, paragraph):
+            words = "".join(each.text or "" for each in box.iter(W + "t")).strip()
+            self.dropped += [DroppedText(words, HIDDEN)] if words else []
+            return
+        for child in box:
+            yield from self._read_block(child)
+
+    def _read_own_lines(self, element: Any) -> Iterator[Line]:
+        """Yield the lines of a paragraph without its boxes, and its footnotes."""
+        text = self._labelled_text(element)
+        if text is None:
             return
         for i, part in enumerate(text.split("\n")):
             yield Line(part, True if i == 0 else None)
+        yield from self._list_notes(element)
+
+    def _labelled_text(self, element: Any) -> str | None:
+        """Return the number and the words of a paragraph; None where its end is not shown.
+
+        A paragraph whose end is deleted has no number of its own, and its words join the next one.
+        So do those in front of a hidden end, but behind their number; words and an end that are
+        both hidden take no number of their list.
+        """
+        words = self.paragraph_text(element)
+        if has_deleted_end(element):
+            self._cut.words += words
+            return None
+        if not self._hides_end(element):
+            return self._take_cut(self.counters.label_paragraph(element), words)
+        if words.strip():
+            self._cut.before = self._take_cut(self.counters.label_paragraph(element), words)
+        return None
+
+    def _hides_end(self, element: Any) -> bool:
+        """Return whether the end of a paragraph is hidden, by itself or by its style."""
+        properties = element.find(f"{W}pPr/{W}rPr")
+        if properties is not None and properties.find(W + "vanish") is not None:
+            return is_set(properties, "vanish")
+        return self._paragraph_reason(element) == HIDDEN
+
+    def _take_cut(self, label: str, words: str = "") -> str:
+        """Return a paragraph behind what its forerunners left to it."""
+        cut, self._cut = self._cut, CutParagraph()
+        return cut.before + label + cut.words + words
+
+    def _list_notes(self, element: Any) -> Iterator[Line]:
+        """Yield the footnotes and endnotes to which an element refers."""
         for kind, notes in self.notes.items():
             for reference in element.iter(f"{W}{kind}Reference"):
+                if any(above.tag in LEFT_OUT for above in elements_above(reference, element)):
+                    continue
                 if note := notes.get(reference.get(W + "id", "")):
                     yield Line(f"注：{note}", True)
 
@@ -185,11 +265,12 @@ class WordReader:
             return
         if inner := self._read_inner_tables(element):
             yield from (Line(cells=row[:MAX_COLUMNS]) for row in inner)
+            yield from self._list_notes(element)
             return
         above: dict[int, str] = {}
-        for row in _shown_rows(element):
+        for row in shown_rows(element):
             line = [""] * integer_property(row, "gridBefore")
-            for cell in find_children(row, "tc"):
+            for cell in shown_cells(row):
                 merged, start = cell.find(f"{W}tcPr/{W}vMerge"), len(line)
                 own = self._cell_text(cell)
                 goes_on = merged is not None and merged.get(W + "val", "continue") == "continue"
@@ -199,14 +280,14 @@ class WordReader:
                 ]
                 above[start] = line[start]
             yield Line(cells=tuple(line[:MAX_COLUMNS]))
+        yield from self._list_notes(element)
 
     def _read_inner_tables(self, element: Any) -> list[tuple[str, ...]]:
         """Return the rows of a table with small tables in its cells; none where it has no such."""
         if element.find(f".//{W}tc//{W}tbl") is None or element.find(f".//{W}vMerge") is not None:
             return []
         rows = [
-            [self._read_grid_cell(cell) for cell in find_children(row, "tc")]
-            for row in _shown_rows(element)
+            [self._read_grid_cell(cell) for cell in shown_cells(row)] for row in shown_rows(element)
         ]
         return expand_spans(expand_inner_tables(rows)) if holds_inner_tables(rows) else []
 
@@ -216,24 +297,32 @@ class WordReader:
             [
                 [
                     TableCell(integer_property(one, "gridSpan", 1), 1, [self._cell_text(one)])
-                    for one in find_children(row, "tc")
+                    for one in shown_cells(row)
                 ]
-                for row in _shown_rows(table)
+                for row in shown_rows(table)
             ]
             for table in find_children(cell, "tbl")
         ]
-        own = [self.paragraph_text(paragraph) for paragraph in find_children(cell, "p")]
+        own = [self._labelled_text(each) or "" for each in find_children(cell, "p")]
         columns = integer_property(cell, "gridSpan", 1)
         return TableCell(columns, 1, ["\n".join(own)], inner=inner)
 
     def _cell_text(self, cell: Any) -> str:
-        """Return the words of a cell, its paragraphs joined."""
-        parts = (
-            self.counters.label_paragraph(paragraph) + self.paragraph_text(paragraph)
-            for paragraph in cell.iter(W + "p")
-        )
-        lines = (line for part in parts for line in part.split("\n"))
+        """Return the words of a cell, its paragraphs and boxes joined."""
+        lines = (line for part in self._cell_parts(cell) for line in part.split("\n"))
         return join_cell_lines(" ".join(line.split()) for line in lines)
+
+    def _cell_parts(self, cell: Any) -> Iterator[str]:
+        """Yield the paragraphs of a cell with their numbers, in the order in which they stand."""
+        nearest = [each for each in cell.iter(W + "p") if _is_own_paragraph(each, cell)]
+        for paragraph in (part for each in nearest for part in list_with_boxes(each)):
+            if isinstance(paragraph, str):
+                yield paragraph
+            elif paragraph.tag == CONTENT:
+                yield from self._cell_parts(paragraph)
+            else:
+                yield self._labelled_text(paragraph) or ""
+        yield self._take_cut("")
 
     def paragraph_text(self, paragraph: Any) -> str:
         """Return the words of a paragraph as they are shown.
@@ -243,16 +332,30 @@ class WordReader:
         """
         parts: list[tuple[str, str]] = []  # how the words stand in the line, and the words
         left_out: dict[str, str] = {}
-        signs = (W + "t", W + "tab", W + "br", W + "cr", W + "noBreakHyphen", W + "sym")
-        for element in paragraph.iter(*signs, M + "oMath"):
-            above = {parent.tag for parent in element.iterancestors()}
+        fields = FieldReader()
+        of_paragraph = self._paragraph_reason(paragraph)
+        for element in paragraph.iter(*SIGN_TAGS):
+            above = {parent.tag: parent for parent in elements_above(element, paragraph)}
             if not LEFT_OUT.isdisjoint(above):
                 continue
-            text = _sign_text(element)
-            if reason := self._reason_to_leave_out(element.getparent()):
+            if element.tag == W + "instrText":
+                fields.add_code(element.text or "")
+                continue
+            if element.tag == W + "fldChar":
+                text = fields.turn(element, "".join(each for _, each in parts))
+            else:
+                text = _sign_text(element) if fields.shows_words else ""
+                fields.mark_result()
+            if not text:
+                continue
+            reason = self._reason_to_leave_out(element.getparent(), of_paragraph)
+            if W + "sdt" in above and is_placeholder(above[W + "sdt"]):
+                reason = PLACEHOLDER
+            if reason:
                 left_out[reason] = left_out.get(reason, "") + text
             else:
                 parts.append((_height_in_line(element.getparent()), text))
+        self.unread_fields += fields.unread
         self.dropped += [
             DroppedText(text.strip(), reason) for reason, text in left_out.items() if text.strip()
         ]
@@ -263,27 +366,48 @@ class WordReader:
             words += write(words, text) if write else text
         return words
 
-    def _reason_to_leave_out(self, run: Any) -> str:
+    def _paragraph_reason(self, paragraph: Any) -> str:
+        """Return why the style of a paragraph does not show its words; empty where it does."""
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        return "" if style is None else self._hidden_styles.get(style.get(W + "val"), "")
+
+    def _reason_to_leave_out(self, run: Any, of_paragraph: str) -> str:
         """Return why the words of a run are not shown as text; empty where they are."""
         properties = run.find(W + "rPr")
         if properties is None:
-            return ""
-        if _is_set(properties, "strike") or _is_set(properties, "dstrike"):
+            return of_paragraph
+        if is_set(properties, "strike") or is_set(properties, "dstrike"):
             return STRUCK
-        if _is_set(properties, "vanish"):
+        if is_set(properties, "vanish"):
             return HIDDEN
         style = properties.find(W + "rStyle")
         name = style.get(W + "val") if style is not None else None
-        reason = self._hidden_styles.get(name, "")
+        reason = self._hidden_styles.get(name, "") or of_paragraph
         turned_off = properties.find(W + ("strike" if reason == STRUCK else "vanish")) is not None
         return "" if turned_off else reason
+
+
+@dataclass(slots=True)
+class CutParagraph:
+    """What paragraphs without a shown end leave to the next one: `before` stands before its number,
+    `words` behind it.
+    """
+
+    before: str = ""
+    words: str = ""
+
+
+def _is_own_paragraph(paragraph: Any, cell: Any) -> bool:
+    """Return whether a paragraph stands in a cell, and not in a box or in what is not shown."""
+    above = {each.tag for each in elements_above(paragraph, cell)}
+    return LEFT_OUT.isdisjoint(above) and W + "p" not in above
 
 
 def _sign_text(element: Any) -> str:
     """Return the text that one element of a run stands for."""
     if element.tag == W + "t":
         return element.text or ""
-    if element.tag == W + "tab":
+    if element.tag in (W + "tab", W + "ptab"):
         return " "
     if element.tag == W + "noBreakHyphen":
         return "-"
@@ -300,26 +424,6 @@ def _height_in_line(run: Any) -> str:
     return "" if found is None else str(found.get(W + "val", ""))
 
 
-def _is_set(properties: Any, name: str) -> bool:
-    """Return whether a toggle of the properties is on: `<w:strike/>`, not `w:val="0"`."""
-    found = properties.find(W + name)
-    return found is not None and found.get(W + "val", "1") not in ("0", "false", "off", "none")
-
-
-def _list_hidden_styles(styles: dict[str, Any]) -> dict[str | None, str]:
-    """Return the character styles that strike out or hide, with what they do."""
-    found: dict[str | None, str] = {}
-    for name, style in styles.items():
-        properties = style.find(W + "rPr")
-        if style.get(W + "type") != "character" or properties is None:
-            continue
-        if _is_set(properties, "strike") or _is_set(properties, "dstrike"):
-            found[name] = STRUCK
-        elif _is_set(properties, "vanish"):
-            found[name] = HIDDEN
-    return found
-
-
 def _read_notes(document: Any, kind: str) -> dict[str, str]:
     """Return the words of the footnotes or endnotes by their ids; none where there is no part."""
     for relation in document.part.rels.values():
@@ -334,30 +438,12 @@ def _read_notes(document: Any, kind: str) -> dict[str, str]:
     return {}
 
 
-def _shown_rows(table: Any) -> list[Any]:
-    """Return the rows of a table without those that an open revision deletes."""
-    rows = find_children(table, "tr")
-    return [row for row in rows if row.find(f"{W}trPr/{W}del") is None]
-
-
 def _lays_out_text(table: Any) -> bool:
     """Return whether a table has one cell in each row, and one of them several paragraphs."""
-    rows = [list(find_children(row, "tc")) for row in _shown_rows(table)]
+    rows = [shown_cells(row) for row in shown_rows(table)]
     return all(len(cells) == 1 for cells in rows) and any(
         len(cell.findall(W + "p")) > MAX_BLOCKS for cells in rows for cell in cells
     )
-
-
-def find_children(element: Any, name: str) -> Iterator[Any]:
-    """Yield the rows of a table or the cells of a row, also those in a content control.
-
-    Those of a table inside are left out.
-    """
-    for child in element:
-        if child.tag == W + name:
-            yield child
-        elif child.tag == W + "sdt":
-            yield from child.findall(f"{W}sdtContent/{W}{name}")
 
 
 def integer_property(element: Any, name: str, default: int = 0) -> int:

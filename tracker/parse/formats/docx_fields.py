@@ -1,0 +1,187 @@
+"""The fields of Word: which words of a paragraph are code, and what a code without a result shows.
+
+The result of most fields is stored and is read as any words. Signs that Word draws from the code
+alone have none: `EQ \\o\\ac(○,1)` is ①, and the boxes of a form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.parse.formats.docx_numbering import W, format_circled
+from tracker.parse.formats.formulas import lower_sign, raise_sign
+
+LONGEST_CODE = 400  # characters; what is longer is no sign in a line
+DEEPEST_CODE = 8  # signs in signs
+SWITCH = re.compile(r"\\([a-z]{1,2}) ?\d{0,3} ?", re.IGNORECASE)
+CIRCLES = ("○", "〇", "◯", "O", "o", "0")
+# Fields that Word numbers or draws when it shows them, and whose code does not tell the words.
+DRAWN = frozenset({"AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "LISTNUM", "SYMBOL", "EQ"})
+UNREAD_FIELD = "□"
+
+
+@dataclass(slots=True)
+class Field:
+    """A field that is open: its code, and whether its result has begun."""
+
+    code: str = ""
+    form: Any = None
+    in_result: bool = False
+    has_result: bool = False
+
+
+class FieldReader:
+    """Follows the fields of one paragraph; `unread` counts those whose signs are not known."""
+
+    def __init__(self) -> None:
+        self.open: list[Field] = []
+        self.unread = 0
+
+    @property
+    def shows_words(self) -> bool:
+        """Whether words that come now are shown, and no part of a code."""
+        return all(each.in_result for each in self.open)
+
+    def add_code(self, text: str) -> None:
+        if self.open and not self.open[-1].in_result:
+            self.open[-1].code += text
+
+    def mark_result(self) -> None:
+        """Note that words were shown: they are the result of each field that is open."""
+        for each in self.open:
+            each.has_result = True
+
+    def turn(self, sign: Any, before: str) -> str:
+        """Take a `w:fldChar`, and return what a field that ends shows from its code alone."""
+        kind = sign.get(W + "fldCharType")
+        if kind == "begin":
+            self.open.append(Field(form=sign.find(W + "ffData")))
+        elif kind == "separate" and self.open:
+            self.open[-1].in_result = True
+        elif kind == "end" and self.open:
+            field = self.open.pop()
+            if not field.has_result and self.shows_words:
+                return self._draw(field, before)
+        return ""
+
+    def _draw(self, field: Field, before: str) -> str:
+        """Return the sign of a field without a result."""
+        if field.form is not None:
+            return form_sign(field.form)
+        name, _, rest = field.code.strip().partition(" ")
+        if name.upper() not in DRAWN:
+            return ""
+        drawn = draw_formula(rest.strip(), before) if name.upper() == "EQ" else None
+        if drawn is None:
+            self.unread += 1
+            return UNREAD_FIELD
+        return drawn
+
+
+def form_sign(form: Any) -> str:
+    """Return what a box or a list of a form shows."""
+    box, choices = form.find(W + "checkBox"), form.find(W + "ddList")
+    if box is not None:
+        states = [box.find(W + name) for name in ("checked", "default")]
+        state = next((each for each in states if each is not None), None)
+        is_ticked = state is not None and state.get(W + "val", "1") not in ("0", "false", "off")
+        return "☑" if is_ticked else "□"
+    if choices is not None:
+        entries = [each.get(W + "val", "") for each in choices.findall(W + "listEntry")]
+        chosen = choices.find(W + "result")
+        number = "0" if chosen is None else chosen.get(W + "val", "0")
+        at = int(number) if number.isdecimal() and len(number) < 6 else 0
+        return entries[at] if at < len(entries) else ""
+    return ""
+
+
+def draw_formula(code: str, before: str, depth: int = 0) -> str | None:
+    r"""Return what the code of an EQ field shows in a line; None where a switch is not known.
+
+    `\o\ac(○,12)` is ⑫, `\f(A,B)` is A/B, `\s\up6(2)` behind m is m².
+    """
+    if len(code) > LONGEST_CODE or depth > DEEPEST_CODE:
+        return None
+    words, at = "", 0
+    while at < len(code):
+        if code[at] != "\\":
+            words += code[at]
+            at += 1
+            continue
+        names: list[str] = []
+        while switch := SWITCH.match(code, at):
+            names.append(switch[1].lower())
+            at = switch.end()
+        parts, at = split_arguments(code, at)
+        if not names or parts is None:
+            return None
+        drawn = [draw_formula(part.strip(), before + words, depth + 1) for part in parts]
+        known = [each for each in drawn if each is not None]
+        write = FORMULAS.get(names[0])
+        result = write(names, known, before + words) if write and len(known) == len(drawn) else None
+        if result is None:
+            return None
+        words += result
+    return words
+
+
+def split_arguments(code: str, at: int) -> tuple[list[str] | None, int]:
+    """Return the arguments in the brackets that open at a place, and where they end."""
+    if code[at : at + 1] != "(":
+        return None, at
+    parts, depth = [""], 0
+    for end in range(at, len(code)):
+        sign = code[end]
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0:
+            return parts, end + 1
+        if sign in ",，;" and depth == 1:
+            parts.append("")
+        elif end > at:
+            parts[-1] += sign
+    return None, at
+
+
+def _overprint(names: list[str], parts: list[str], before: str) -> str | None:
+    """Return signs printed over each other: a figure in a circle, a word in another frame."""
+    frames = [part for part in parts if part in (*CIRCLES, "□", "△", "◇")]
+    inside = [part for part in parts if part not in frames]
+    if len(inside) != 1:
+        return None
+    is_circle = any(frame in CIRCLES for frame in frames)
+    number = inside[0]
+    if is_circle and number.isdecimal() and len(number) < 3:
+        return format_circled(int(number))
+    return f"({number})" if frames else number
+
+
+def _fraction(names: list[str], parts: list[str], before: str) -> str | None:
+    if len(parts) != 2:
+        return None
+    return "/".join(part if part.isalnum() else f"({part})" for part in parts)
+
+
+def _root(names: list[str], parts: list[str], before: str) -> str | None:
+    return f"√({parts[-1]})" if len(parts) < 3 and not (len(parts) == 2 and parts[0]) else None
+
+
+def _shift(names: list[str], parts: list[str], before: str) -> str | None:
+    """Return raised or lowered signs; without either the words as they are."""
+    if len(parts) != 1:
+        return None
+    if "up" in names:
+        return raise_sign(before, parts[0])
+    return lower_sign(before, parts[0]) if "do" in names else parts[0]
+
+
+FORMULAS: dict[str, Callable[[list[str], list[str], str], str | None]] = {
+    "o": _overprint,
+    "f": _fraction,
+    "r": _root,
+    "s": _shift,
+    "x": lambda names, parts, before: parts[0] if len(parts) == 1 else None,
+    "b": lambda names, parts, before: f"({parts[0]})" if len(parts) == 1 else None,
+}
