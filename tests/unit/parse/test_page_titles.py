@@ -208,6 +208,7 @@ def test_a_label_before_a_number_and_full_width_figures_are_no_part_of_it(
         "<span>某教规〔2024〕9号</span> <span>来源：区教育局</span>",
         "<span>发布者：办公室</span><span>发布时间：2024-08-01</span></p><p>某教规〔2024〕9号",
         "公开方式：主动公开</p><p>某教规〔2024〕9号",
+        "某教规〔2024〕9号 | 某区教育局 某区财政局 | 2024-08-01",
     ],
 )
 def test_a_number_among_the_fields_below_a_title_is_its_own(fields: str) -> None:

@@ -32,7 +32,15 @@ from tracker.parse.snapshot import read_snapshot
         (Block("本文件已停止执行，仅供参考。"), ("本文件已停止执行，仅供参考。",)),
         (Block("（此件已废止）"), ("（此件已废止）",)),
         (Block("本规范性文件自2024年1月1日起废止"), ("本规范性文件自2024年1月1日起废止",)),
+        (Block("已废止"), ("已废止",)),
+        (Block("文号：示府〔2016〕4号失效日期：2021-06-01"), ("失效日期：2021-06-01",)),
+        (Block("成文日期：2016-05-03 有效性：失效"), ("有效性：失效",)),
+        (Block("成文日期：2016-05-03有效性：现行有效"), ("有效性：现行有效",)),
+        (Block("现行有效"), ("现行有效",)),
         # neighbours that say nothing of the validity
+        (Block("废止"), ()),
+        (Block("修改"), ()),
+        (Block("已废止的文件目录"), ()),
         (Block("温馨提示：建议使用新版浏览器访问。"), ()),
         (Block("本文件自2024年1月1日起施行，《旧办法》同时废止。"), ()),
         (Block("本文件已于2019年修订，现予印发。"), ()),
@@ -98,3 +106,11 @@ def test_a_note_of_the_site_near_the_title_changes_no_words_of_the_document(note
     assert [clause.path for clause in found.clauses] == ["art_1", "art_2"]
     assert found.site_marks == (note,)
     assert analyse_snapshot(found).validity.last_day == date(2028, 9, 30)
+
+
+@pytest.mark.parametrize("state", ["<span>已废止</span>", "<div>失效</div>", "<p>部分失效</p>"])
+def test_a_status_in_an_element_of_its_own_is_no_part_of_the_title(state: str) -> None:
+    body = f"<div>{state}<h1>示例区群租房管理办法</h1></div><p>第一条 甲。</p><p>第二条 乙。</p>"
+    found = read_snapshot(body.encode(), "text/html")
+    assert found.head.title == "示例区群租房管理办法"
+    assert len(found.site_marks) == 1

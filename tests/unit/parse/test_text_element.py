@@ -133,3 +133,31 @@ def test_many_rows_below_a_text_cost_linear_time() -> None:
         f"<p>网站</p><div>{TEXT}</div><div><p>附件</p><table>{rows}</table></div><p>主办</p>", TITLE
     )
     assert lines[-1] == "1499|企业1499"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        '<form name="f"><div>{}</div></form>',
+        "<form><div><h2>某县城区停车收费管理办法</h2>第一条 制定本办法，规范停车收费。<br>第二条 本办法由县发展和改革局负责解释，自2024年5月1日起施行。<br></div></form>",
+    ],
+)
+def test_a_form_round_a_whole_page_holds_its_text(form: str) -> None:
+    assert outline_clauses(reading(form.format(TEXT), TITLE).clauses) == "第一条 第二条"
+
+
+def test_a_form_of_readers_is_no_text() -> None:
+    form = "<form><span>姓名</span><input><label>请如实填写。</label><textarea>请输入意见。谢谢。</textarea></form>"
+    assert texts(f"<div>{TEXT}</div>{form}", TITLE) == WHOLE
+
+
+@pytest.mark.parametrize(
+    "around", ["{}", "<ul><li>首页</li><li>公开</li></ul><div>{}</div><p>主办：某县</p>"]
+)
+def test_a_title_that_only_the_page_prints_in_its_head_is_read(around: str) -> None:
+    text = f"<p>某教发〔2024〕8号</p><p>各学校：</p><p>现通知如下：</p><p>一、不得强制参加。</p>{SIGNED}"
+    meta = f'<meta name="ArticleTitle" content="{TITLE}">'
+    page = f"<html><head><title>某县教育局</title>{meta}</head><body>{around.format(text)}</body></html>"
+    found = read_snapshot(page.encode(), "text/html; charset=utf-8")
+    assert (found.head.title, found.head.document_number) == (TITLE, "某教发〔2024〕8号")
+    assert outline_clauses(found.clauses) == "preamble 一、"

@@ -25,7 +25,7 @@ from tracker.parse.grammar.line_kinds import (
     is_title_line,
 )
 from tracker.parse.grammar.lines import Block
-from tracker.parse.grammar.site_labels import NUMBER_LABEL
+from tracker.parse.grammar.site_labels import NEXT_LABEL, NUMBER_LABEL
 from tracker.text.brackets import YEAR_CLOSE, YEAR_OPEN
 from tracker.text.dates import DAY, find_day, parse_day, print_day
 from tracker.text.ngrams import measure_similarity
@@ -73,11 +73,6 @@ FIELDS = {
 FIELD = {
     name: re.compile(rf"[【\[]?(?:{pattern})[】\]]?[\s:：|]*") for name, pattern in FIELDS.items()
 }
-# 发文机关：某局 成文日期：…, also with nothing between them
-NEXT_LABEL = re.compile(
-    r"(?<![\s|])[\s|]+(?=[一-鿿]{2,6}[：:])"
-    r"|(?<=[一-鿿\d])(?=(?:成文|生成|发文|发布|公布|失效|实施)(?:日期|时间|机构|机关|单位)[：:])"
-)
 CUT = re.compile(r"[.…]+$|[《》〈〉“”\"]")
 FRAME = re.compile("\\A.{0,60}?(?:印发|公布|发布|转发)|的通知$")
 MIN_AKIN = 0.4  # share of the pairs of characters that two prints of a title have in common

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tracker.parse.grammar.lines import Block
-from tracker.parse.grammar.site_labels import END_LABEL, VALIDITY_LABEL, VALIDITY_STATE
+from tracker.parse.grammar.site_labels import END_LABEL, NEXT_LABEL, VALIDITY_LABEL, VALIDITY_STATE
 from tracker.text.dates import DAY
 
 _RE_FLAG = re.compile(rf"[【\[［（(](?:{VALIDITY_STATE})[】\]］）)]")
@@ -34,6 +34,11 @@ _RE_BARE_NOTE = re.compile(
     rf"(?:(?:现已|已)[被由于经]?.{{0,50}}|自{DAY}(?:之日)?起(?:已|予以|即行|自动|同时){{0,2}})"
     rf"(?:{_OVER}|{_PROLONGED})[^，《]{{0,20}}(?:，(?:仅供|供|请|不再|如需|有关)[^。]{{0,40}})?[。]?[）)】\]]?[。]?$"
 )
+# 已废止 or 现行有效 alone beside the title; 废止 alone heads a list
+_RE_BARE_STATE = re.compile(
+    "(?:已经?(?:全文|部分)?(?:废止|失效|作废|修改|修订|撤销|停止执行)|(?:全文|部分)(?:废止|失效)"
+    "|(?:现行|继续|长期|部分)有效|尚未(?:生效|施行)|待生效|有效|失效)"
+)
 HEAD = 14  # blocks above the text in which the fields of a page stand
 _TAIL = 4
 _LONGEST = 120
@@ -46,8 +51,12 @@ def find_site_marks(blocks: Sequence[Block]) -> tuple[str, ...]:
 
 
 def _marks_of(blocks: Sequence[Block]) -> Iterator[str]:
-    for block in blocks:
-        cells = [cell for row in block.rows for cell in row] if block.rows else [block.text]
+    for i, block in enumerate(blocks):
+        if _is_bare_state(blocks, i):
+            yield "".join(block.text.split())
+            continue
+        fields = NEXT_LABEL.split(block.text) if len(block.text) <= _LONGEST else [block.text]
+        cells = [cell for row in block.rows for cell in row] if block.rows else fields
         texts = ["".join(cell.split()) for cell in cells]
         for text, following in zip(texts, [*texts[1:], ""], strict=True):
             if len(text) > _LONGEST:
@@ -75,7 +84,18 @@ def _notes_of(blocks: Sequence[Block]) -> Iterator[str]:
 
 def find_site_lines(blocks: Sequence[Block]) -> list[int]:
     """Return which of the first lines are only notes or fields of the site on the validity."""
-    return [i for i, block in enumerate(blocks[:HEAD]) if _is_site_line(block)]
+    return [
+        i
+        for i, block in enumerate(blocks[:HEAD])
+        if _is_site_line(block) or _is_bare_state(blocks, i)
+    ]
+
+
+def _is_bare_state(blocks: Sequence[Block], i: int) -> bool:
+    """Return whether a line is a status alone, and not the value of a label before it."""
+    words = "".join(blocks[i].text.split())
+    labelled = i > 0 and blocks[i - 1].text.rstrip().endswith(("：", ":"))
+    return _RE_BARE_STATE.fullmatch(words) is not None and not labelled
 
 
 def _is_site_line(block: Block) -> bool:

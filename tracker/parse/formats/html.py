@@ -42,10 +42,10 @@ from tracker.parse.formats.html_hidden_text import (
 )
 from tracker.parse.formats.html_repair import repair_markup
 from tracker.parse.formats.page_fields import (
-    SITE_NAME,
     find_meta_day,
     is_document_title,
     list_page_fields,
+    list_titles,
     publication_line,
 )
 from tracker.parse.formats.pagers import (
@@ -60,6 +60,7 @@ from tracker.parse.grammar.line_kinds import (
     ENCLOSES,
     IN_BRACKETS,
     ORGAN,
+    is_addressee_line,
     is_annex_label,
     is_colophon_line,
     is_date_line,
@@ -133,7 +134,7 @@ def read_text(
         apply_sheets(soup, sheets)
         roots = select_elements(soup, select) if select else find_main_elements(soup)
         framing = roots or [soup]
-        roots = roots or [find_text_element(soup, called) or soup]
+        roots = roots or [find_text_element(soup, [*list_titles(metas, called)]) or soup]
         apart = [
             remove_words(root, reason, is_apart)
             for root in roots
@@ -171,11 +172,12 @@ def list_lines_above(
     text = " ".join(root.get_text(" ") for root in roots)
     day = publication_line(find_meta_day(metas), soup.get_text(" "), text)
     above = [Line(day, True)] if day else []
-    if soup in roots:
-        return above
-    for root in roots:
-        root.extract()
-    return above + list_page_fields(metas, called, soup.get_text("\n"), f"{title} {text}")
+    outside = ""
+    if soup not in roots:
+        for root in roots:
+            root.extract()
+        outside = soup.get_text("\n")
+    return above + list_page_fields(metas, called, outside, f"{title} {text}")
 
 
 def warn_of_formulas(roots: list[Tag]) -> tuple[str, ...]:
@@ -246,27 +248,29 @@ class PlacedLine(NamedTuple):
     table: TableKind
 
 
-def find_text_element(soup: BeautifulSoup, called: str) -> Tag | None:
+def find_text_element(soup: BeautifulSoup, names: Sequence[str]) -> Tag | None:
     """Return an element with all sentences of a page and what belongs to them.
 
     That is the title above them, a number beside it, and below them a signature, annexes, tables.
-    The menus, fields and links round it are the site's. `called` is the page's <title>.
+    The menus, fields and links round it are the site's. `names` is what the page calls its text.
 
     None where the page has no sentence or no title, or where nothing stands round them.
     """
     remove_link_lists(soup)
     lines = list_placed_lines(soup)
-    said = list_sentences(lines)
-    title = find_title_line(lines[: said[0] + 1], called) if said else None
-    if title is None:
+    if not (said := list_sentences(lines)):
         return None
-    near = range(max(0, title - NEAR_TITLE), title)
-    first = next((i for i in near if stands_above_text(lines[i].words)), title)
+    title = find_title_line(lines[: said[0] + 1], names)
+    if title is None and not any(map(is_document_title, names)):
+        return None
+    top = said[0] if title is None else title
+    near = range(max(0, top - NEAR_TITLE), top)
+    first = next((i for i in near if stands_above_text(lines[i].words)), top)
     below = (i for i, line in enumerate(lines) if i > said[-1] and belongs_to_text(line))
     signed = said[-1] + 1  # an office without a day
     is_signed = is_organ_line(Block(lines[signed].words)) if signed < len(lines) else False
     last = max([*below, signed if is_signed else said[-1]])
-    begins_here = is_whole_title(lines[title].words, called)
+    begins_here = title is not None and is_whole_title(lines[title].words, names)
     begin, end = lines[first].place, lines[last].place
     return enclose(whole_table(begin, end), whole_table(end, begin), is_first=begins_here)
 
@@ -357,35 +361,34 @@ def list_sentences(lines: Sequence[PlacedLine]) -> list[int]:
     return said
 
 
-def find_title_line(above: Sequence[PlacedLine], called: str) -> int | None:
-    """Return which line above the text is its title: one that the <title> holds, else the last."""
-    named = squash(called)
+def find_title_line(above: Sequence[PlacedLine], names: Sequence[str]) -> int | None:
+    """Return which line above the text is its title: one that the page is called, else the last."""
     titled = [
         i
         for i, line in enumerate(above)
         if is_document_title(line.words) and is_title_line(Block(line.words))
     ]
+    named = squash(" ".join(names))
     known = [i for i in titled if squash(above[i].words) in named]
     return next(iter(known[-1:] or titled[-1:]), None)
 
 
-def is_whole_title(words: str, called: str) -> bool:
-    """Return whether a line is what the <title> calls the page: no line above belongs to it.
+def is_whole_title(words: str, names: Sequence[str]) -> bool:
+    """Return whether a line is what the page is called: no line above belongs to it.
 
-    A site's name may stand before or behind it.
+    The name of the site may stand before or behind it.
     """
-    names = [
-        squash(name) for part in SITE_NAME.split(called.strip()) for name in (part, *part.split())
-    ]
-    return words in names
+    return squash(words) in [squash(part) for name in names for part in (name, *name.split())]
 
 
 def stands_above_text(words: str) -> bool:
-    """Return whether a line above a title belongs to it: a number, the site's word on validity."""
+    """Return whether a line above a title or a text belongs to it: a number, 有效性：失效."""
     block = Block(words)
     if is_letterhead(block):
         return ORGAN.match(words) is not None  # 文件 alone is the name of a column
-    return is_number_line(block) or SAYS_VALIDITY.search(words) is not None
+    return (
+        is_number_line(block) or is_addressee_line(block) or SAYS_VALIDITY.search(words) is not None
+    )
 
 
 def belongs_to_text(line: PlacedLine) -> bool:

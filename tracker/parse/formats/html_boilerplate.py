@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
@@ -65,6 +66,9 @@ MIN_LEFT = 20  # characters of a page without its menus
 BETWEEN_LINKS = re.compile(r"[\s|｜·>›»/,，]+")
 FILE_LINK = re.compile(rf"\.(?:{'|'.join(LINKABLE_SUFFIXES)})\W*\Z", re.IGNORECASE)
 MIN_FORM_TEXT, MAX_PARAGRAPHS = 100, 20  # characters in the first paragraphs
+MIN_SAID, MIN_SENTENCES, MAX_STRINGS = 40, 2, 2_000  # characters of sentences; strings looked at
+MAX_HEADINGS = 3  # looked at
+FORM_FIELDS = frozenset(("option", "button", "label", "textarea", "script", "style"))
 
 LONGEST = 120  # characters
 
@@ -134,7 +138,7 @@ def list_noise_elements(soup: BeautifulSoup) -> list[Tag]:
 def is_noise_element(tag: Tag) -> bool:
     """Return whether an element is no part of a text, or not shown."""
     if tag.name in NOISE_TAGS:
-        return tag.name != "form" or not holds_paragraphs(tag)
+        return tag.name != "form" or not holds_text(tag)
     if not (attributes := tag.attrs):
         return False
     hidden = (
@@ -149,14 +153,26 @@ def is_noise_element(tag: Tag) -> bool:
     )
 
 
-def holds_paragraphs(form: Tag) -> bool:
-    """Return whether a form holds text: old systems put the whole page into one."""
+def holds_text(form: Tag) -> bool:
+    """Return whether a form holds text: some systems put the whole page into one.
+
+    A title says so, its paragraphs, or sentences that are not those of its fields.
+    """
+    headings = form.find_all(["h1", "h2", "h3"], limit=MAX_HEADINGS)
+    if any(is_document_title("".join(each.get_text().split())) for each in headings):
+        return True
     words = 0
     for paragraph in form.find_all(["p", "article"], limit=MAX_PARAGRAPHS):
         words += len(paragraph.get_text())
         if words > MIN_FORM_TEXT:
             return True
-    return False
+    said = (
+        str(node)
+        for node in islice(form.strings, MAX_STRINGS)
+        if "。" in node and node.parent is not None and node.parent.name not in FORM_FIELDS
+    )
+    sentences = "".join(said)
+    return len(sentences) >= MIN_SAID and sentences.count("。") >= MIN_SENTENCES
 
 
 def remove_link_lists(soup: BeautifulSoup) -> None:

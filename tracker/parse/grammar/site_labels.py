@@ -37,6 +37,12 @@ VALIDITY_LABEL = (
 # 发文字号, 文 号, 文件编号, 字号: the end of every name of the field
 NUMBER_LABEL = r"[字文编]\s{0,8}号"
 END_LABEL = "(?:失效|废止|终止|截止)(?:日期|时间)"
+# 发文机关：某局 成文日期：…, also with nothing between them
+NEXT_LABEL = re.compile(
+    r"(?<![\s|])[\s|]+(?=[一-鿿]{2,6}[：:])"
+    r"|(?<=[一-鿿\d）)])(?=(?:(?:成文|生成|发文|发布|公布|失效|废止|实施)(?:日期|时间|机构|机关|单位)"
+    r"|有效性|公文时效|文件时效|(?<![文件])时效性?|效力状态|文件状态)[：:])"
+)
 BULLETS = "•·●◆◇*-—"
 # Matched at the beginning of a line: a search would try every alternative at every character.
 OFFICE_LINE = re.compile(
