@@ -184,3 +184,79 @@ def test_an_imprint_laid_out_in_a_table_is_no_row(table: list[list[object]]) -> 
     assert outline_clauses(found.clauses) == "一、 二、"
     assert found.head.printed_on == date(2024, 5, 21)
     assert found.head.made_on == date(2024, 5, 20)
+
+
+@pytest.mark.parametrize(
+    "imprint",
+    [
+        [["抄送：某局，某办。", "", ""], ["某县水利局办公室　　2024年5月21日印发", "", ""]],
+        [["抄送：", "某局，某办。", ""], ["某县水利局办公室", "", "2024年5月21日印发"]],
+        [
+            ["主题词：", "水库 巡查", ""],
+            ["抄送：某局", "", ""],
+            ["2024年5月21日印发", "", "共印20份"],
+        ],
+    ],
+)
+def test_an_imprint_below_the_form_of_an_annex_is_no_row_of_it(
+    imprint: list[list[object]],
+) -> None:
+    form: list[list[object]] = [["名称", "库容", "备注"], ["", "", ""]]
+    text = ("关于巡查水库的通知", "一、甲。", "附件：表", "某县水利局", "2024年5月20日")
+    found = word(*text, "附件", "水库巡查表", [*form, *imprint])
+    rows = [unit.text for top in found.clauses for unit in top.walk() if unit.level is Level.ROW]
+    assert len(rows) == len(form)
+    assert found.head.printed_on == date(2024, 5, 21)
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        ["3", "某办法", "2024年5月21日印发"],
+        ["承办单位", "某县水利局", ""],
+        ["抄送单位", "某局", ""],
+    ],
+)
+def test_the_last_row_of_a_list_is_no_imprint(last: list[object]) -> None:
+    table: list[list[object]] = [
+        ["序号", "名称", "印发"],
+        ["1", "甲", "乙"],
+        ["2", "丙", "丁"],
+        last,
+    ]
+    found = word("关于清理文件的通知", "一、下列文件废止：", table, *SIGNED)
+    assert "\t".join(map(str, last)).strip() in found.words
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["某县水利局文件某水〔2024〕40号", "某县水利局文件  某水〔2024〕40号", "文件某水〔2024〕40号"],
+)
+def test_a_letterhead_and_the_number_on_its_line_are_two(line: str) -> None:
+    found = word(line, "关于巡查水库的通知", "一、甲。", "二、乙。", "某县水利局", "2024年5月20日")
+    assert found.head.document_number == "某水〔2024〕40号"
+    assert found.head.issuers == ("某县水利局",)
+
+
+@pytest.mark.parametrize(
+    ("note", "issuers"),
+    [
+        (
+            "（2024年5月20日某县水利局 某县财政局以某水〔2024〕40号印发）",
+            ("某县水利局", "某县财政局"),
+        ),
+        (
+            "（2024年5月20日某县水利局、某县财政局以某水〔2024〕40号发布）",
+            ("某县水利局", "某县财政局"),
+        ),
+        ("（2024年5月20日某县水利局以某水〔2024〕40号印发）", ("某县水利局",)),
+        ("（2024年5月20日以某水〔2024〕40号印发）", ()),
+    ],
+)
+def test_the_offices_that_issued_under_a_number_stand_in_the_note_under_the_title(
+    note: str, issuers: tuple[str, ...]
+) -> None:
+    found = word("某县水库巡查规定", note, "第一条 甲。", "第二条 乙。")
+    assert found.head.document_number == "某水〔2024〕40号"
+    assert found.head.issuers == issuers
+    assert found.head.made_on == date(2024, 5, 20)

@@ -51,8 +51,11 @@ BRACKETED = re.compile(rf"[（(]{NUMBER.pattern}(?=[，,；;])")
 # （2024年3月4日某府规〔2024〕3号公布） under or behind a title, and the other way round
 _ORDER_NUMBER = rf"[一-鿿]{{2,40}}令(?:\d{{4}}年)?第\s?{COUNT}\s?号"
 _ISSUED = r"[\s，,；;]{0,4}(?:印发|发布|公布|颁布|文)?[\s，,；;]{0,4}"
+# （2024年3月4日某市某局 某市某委以某府规〔2024〕3号印发）
+_BY_OFFICES = r"(?:(?P<offices>[一-鿿（）、 \u3000]{2,80}?)(?=以))?"
 DATED_NUMBER = re.compile(
-    rf"(?<!》)[（(]\s{{0,4}}(?:(?P<day>{DAY}){_ISSUED}以?(?P<number>{NUMBER.pattern}|{_ORDER_NUMBER})"
+    rf"(?<!》)[（(]\s{{0,4}}(?:(?P<day>{DAY}){_ISSUED}{_BY_OFFICES}以?"
+    rf"(?P<number>{NUMBER.pattern}|{_ORDER_NUMBER})"
     rf"|(?P<first>{NUMBER.pattern}){_ISSUED}(?P<then>{DAY})){_ISSUED}[）)]$"
 )
 LABELLED = re.compile(rf"[【\[]?(?:发文|文件|公文)?{NUMBER_LABEL}")
@@ -304,9 +307,13 @@ def standardize_number(number: str) -> str:
 
 
 def find_office_beside_number(parts: DocumentParts) -> tuple[str, ...]:
-    """Return the office in full before the 文号 in the brackets under the title."""
-    found = (DATED_NUMBER.search(block.text) for block in (*parts.notes, *parts.title))
-    numbers = (squash(m["number"] or m["first"]) for m in found if m)
+    """Return the offices in full before the 文号 in the brackets under the title."""
+    searched = (DATED_NUMBER.search(block.text) for block in (*parts.notes, *parts.title))
+    found = [m for m in searched if m]
+    offices = [name for m in found if m["offices"] for name in split_offices(m["offices"])]
+    if offices and all(is_organ_line(Block(name)) for name in offices):
+        return tuple(dict.fromkeys(offices))
+    numbers = (squash(m["number"] or m["first"]) for m in found)
     named = (
         OFFICE_BEFORE_NUMBER.match(number) or OFFICE_OF_ORDER.match(number) for number in numbers
     )

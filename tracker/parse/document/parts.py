@@ -51,6 +51,12 @@ from tracker.text.dates import DAY
 STAGE = re.compile(r"[（(](?:.{0,6}稿|草案.{0,12}|试行|暂行)[）)]")
 FORWARDS = re.compile("转发|批转|转印")
 SIGNING_ROWS, LETTERHEAD_ROWS = 4, 3  # of a table
+LONGEST_HEAD = 100  # characters of a letterhead with its number
+IMPRINT_ROWS = 5  # of a table
+IMPRINT = re.compile(r"(?:抄送|抄报|分送|主送|主题词)\s{0,4}[：:]|[（(]?共印|[（(]?校对")
+PRINTED_BY = re.compile(
+    rf"(?P<office>[^\d：:]{{0,40}}?)\s{{0,40}}{DAY}\s{{0,4}}印[发制](?:.{{0,20}}份[）)]?)?"
+)
 SIGNED = re.compile(rf"({ORGAN.pattern})\s*({DAY})")
 
 
@@ -95,6 +101,7 @@ def split_parts(blocks: list[Block]) -> DocumentParts:
         blocks = [line for block in blocks for line in split_frame_table(block)]
         lines = [line for i in range(len(blocks)) for line in split_signature_table(blocks, i)]
         blocks = split_signed_table(lines)
+    blocks = [half for block in blocks for half in split_letterhead_and_number(block)]
     blocks = [half for block in blocks for half in split_signature_and_date(block)]
     above = find_site_lines(blocks)
     if above:
@@ -118,8 +125,10 @@ def split_frame_table(block: Block) -> list[Block]:
 
     某县水利局文件 beside 某水〔2024〕40号 and 签发人：张某; 抄送：… above …2024年5月20日印发.
     """
-    if not 0 < len(block.rows) <= LETTERHEAD_ROWS:
+    if not block.rows:
         return [block]
+    if len(block.rows) > LETTERHEAD_ROWS:
+        return split_imprint_rows(block)
     cells = [Block(cell.strip()) for row in block.rows for cell in row if cell.strip()]
     is_head = any(is_number_line(cell) or is_letterhead(cell) for cell in cells) and all(
         is_number_line(cell)
@@ -131,7 +140,30 @@ def split_frame_table(block: Block) -> list[Block]:
     is_imprint = any(map(is_colophon_line, cells)) and all(
         is_colophon_line(cell) or is_organ_line(cell) for cell in cells
     )
-    return list(dict.fromkeys(cells)) if is_head or is_imprint else [block]
+    return list(dict.fromkeys(cells)) if is_head or is_imprint else split_imprint_rows(block)
+
+
+def split_imprint_rows(block: Block) -> list[Block]:
+    """Return the 版记 in the last rows of a table as lines; every other block as it is.
+
+    Word prints two tables with nothing between them as one: the form of an annex, and the 版记.
+    """
+    lines = [Block(" ".join(filter(None, map(str.strip, row)))) for row in block.rows]
+    start = len(lines)
+    while start > max(0, len(lines) - IMPRINT_ROWS) and is_imprint_line(lines[start - 1]):
+        start -= 1
+    if not any(PRINTED_BY.match(line.text) for line in lines[start:]):
+        return [block]
+    rest = block.rows[:start]
+    return [*([Block(rows=rest)] if any(map(any, rest)) else []), *lines[start:]]
+
+
+def is_imprint_line(block: Block) -> bool:
+    """Return whether a row of a table belongs to the 版记: 抄送：…; 某局办公室 and a day 印发."""
+    printed = PRINTED_BY.fullmatch(block.text)
+    if printed is not None:
+        return not printed["office"] or is_organ_line(Block(printed["office"]))
+    return IMPRINT.match(block.text) is not None
 
 
 def split_signature_table(blocks: list[Block], i: int) -> list[Block]:
@@ -173,6 +205,15 @@ def split_signed_table(blocks: list[Block]) -> list[Block]:
         return blocks
     lines = [Block(" ".join(filter(None, row))) for row in rows[-signed:]]
     return [*blocks[:-1], Block(rows=rows[:-signed]), *lines]
+
+
+def split_letterhead_and_number(block: Block) -> list[Block]:
+    """Split a letterhead and the number on its line: 某县水利局文件某水〔2024〕40号."""
+    head, word, number = block.text[:LONGEST_HEAD].partition("文件")
+    if not number or len(block.text) > LONGEST_HEAD:
+        return [block]
+    halves = [Block(head + word), Block(number.strip())]
+    return halves if is_letterhead(halves[0]) and is_number_line(halves[1]) else [block]
 
 
 def split_signature_and_date(block: Block) -> list[Block]:

@@ -73,7 +73,8 @@ END_OF_TITLE = re.compile(rf"(?:{GENRES})(?:[（(][^）)]{{1,20}}[）)])?$")
 END_OF_LETTER = re.compile(rf"(?:{STATUTORY_GENRES})(?:[（(][^）)]{{1,20}}[）)])?$")
 COLOPHON = re.compile(
     r"\A(?:抄送|抄报|主送[:：]|分送|[（(]?此件.{0,8}公开|[（(]?(?:信息)?公开(?:属性|方式)"
-    r"|[（(]?联系(?:人|电话|方式)|承办单位|主题词|印发$|.{0,60}印发$|校对|打印|共印"
+    r"|[（(]?联系(?:人|电话|方式)|承办单位|主题词"
+    r"|.{0,60}印发(?:\s{0,40}[（(]?共印[^。]{1,10})?$|[（(]?校对|打印|[（(]?共印"
     r"|[-•·\s]*附件【.+】)"  # a site's links to what is attached
 )
 # What a site or an editor adds below a text.
