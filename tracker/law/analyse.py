@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from tracker.law.category import CategoryDecision, judge_category
+from tracker.law.category import CategoryDecision, is_plan_title, judge_category
 from tracker.law.drafting_notes import drafting_notes
 from tracker.law.relations.hints import find_hints
 from tracker.law.relations.relations import find_relations, find_replaced_edition
@@ -145,13 +145,15 @@ def _is_issued(decision: CategoryDecision, days: Validity) -> bool:
 def _within_power(act: Relation, decision: CategoryDecision, *, issued: bool) -> Relation:
     """Return the relation as far as a text of this kind can bring it about.
 
-    An issued text that is no rule and was not made to act on others leaves a doubt; a text that was
-    never issued, or only explains, a mention.
+    An issued text that is no rule and was not made to act on others leaves a doubt, but a plan ends
+    the plan that it replaces; a text that was never issued, or only explains, a mention.
     """
     if act.kind not in EFFECTS or decision.category in HOUSEKEEPING:
         return act
     if not issued:
         return replace(act, kind=RelationKind.CITES, effective=None, until=None)
+    if decision.category is Category.PLAN and is_plan_title(act.target.title):
+        return act
     if decision.normative is False or (
         decision.category in (Category.PLAN, Category.OTHER) and decision.normative is not True
     ):

@@ -122,6 +122,12 @@ def own_title(title: str, *, with_edition: bool = False) -> str:
     return name if with_edition else _RE_EDITION.sub("", name)
 
 
+def is_plan_title(title: str) -> bool:
+    """Return whether a title is that of a plan: 应急预案, 规划, 工作要点."""
+    rule = _match_title(Head(title=title)) if title else None
+    return rule is not None and rule.category is Category.PLAN
+
+
 def _match_title(head: Head) -> TitleRule | None:
     # （征求意见稿） on a line of its own under the title
     if any(_RE_DRAFT_NOTE.search(plain_text(note)) for note in head.notes):

@@ -65,3 +65,20 @@ def test_an_order_that_ends_or_changes_an_instrument_is_never_a_mere_mention(
     found = analyse_text(text, title="甲区科技局关于规范补贴发放的通知").relations
     kinds = [one.kind for one in found if one.target.document_number == "甲府发〔2019〕3号"]
     assert kinds == ([kind] if kind else [])
+
+
+@pytest.mark.parametrize(
+    ("title", "old", "kind"),
+    [
+        ("甲区防汛应急预案", "甲区防台风应急预案", REPEALS),
+        ("甲区科技规划", "甲区科技发展规划", REPEALS),
+        ("甲区防汛应急预案", "甲区防汛办法", AFFECTS),  # a rule is not ended by a plan
+        ("甲区防汛应急预案", "", AFFECTS),  # a number alone names no plan
+    ],
+)
+def test_a_plan_ends_the_plan_that_it_replaces(title: str, old: str, kind: RelationKind) -> None:
+    named = f"《{old}》（甲府发〔2019〕3号）" if old else "甲府发〔2019〕3号文件"
+    found = analyse_text(f"本文自2024年5月1日起实施。{named}同时废止。", title=title).relations
+    assert [one.kind for one in found if one.target.document_number == "甲府发〔2019〕3号"] == [
+        kind
+    ]
