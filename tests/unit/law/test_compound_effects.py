@@ -259,9 +259,12 @@ def test_an_extension_that_ends_by_itself_on_its_last_day_is_none_until_an_event
     ]
 
 
-def test_words_over_a_list_that_speak_of_one_entry_leave_each_in_doubt():
+def test_words_over_a_list_that_speak_of_one_entry_decide_on_it_alone():
     opening = "下列文件中，除第2项外，自2024年7月1日起均予废止；第2项继续执行："
-    assert parts(opening, f"1.{XN}", f"2.{YN}") == [("affects", X, WHOLE), ("affects", Y, WHOLE)]
+    assert parts(opening, f"1.{XN}", f"2.{YN}") == [
+        ("repeals", X, WHOLE),
+        ("extends_validity_of", Y, WHOLE),
+    ]
 
 
 def test_a_correction_may_call_itself_an_explanation():

@@ -101,10 +101,9 @@ JULY, JANUARY = date(2024, 7, 1), date(2025, 1, 1)
             (f"经审查，决定保留{A}；修改{B}；自2024年7月1日起废止{C}。",),
             {"乙": (RelationKind.AMENDS, ISSUED), "丙": (REPEALS, JULY)},
         ),
-        # which entry the other words mean is not counted out
         (
             ("除第1项自2025年1月1日起废止外，下列文件自2024年7月1日起废止：", f"1.{A}", f"2.{B}"),
-            {"甲": (AFFECTS, JULY), "乙": (AFFECTS, JULY)},
+            {"甲": (REPEALS, JANUARY), "乙": (REPEALS, JULY)},
         ),
         (
             ("下列文件自2024年7月1日起废止，其中第1项由《丙区新办法》代替：", f"1.{A}", f"2.{B}"),
@@ -555,3 +554,59 @@ def test_a_number_behind_a_comma_is_that_of_the_name(
 ) -> None:
     found = mark_citations(text).citations
     assert [(one.title, next(iter(one.numbers), None)) for one in found] == expected
+
+
+GONE, KEPT = REPEALS, EXTENDS
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("下列文件除第2项外废止：", (GONE, None, GONE)),
+        ("除第（二）项外，下列文件予以废止：", (GONE, None, GONE)),
+        ("下列文件除第1项、第3项外，均予废止：", (None, GONE, None)),
+        ("下列文件除第1项至第3项外废止：", (None, None, None)),
+        ("下列文件除第2项继续有效外，其余废止：", (GONE, KEPT, GONE)),
+        ("下列文件予以废止，但第2项除外：", (GONE, None, GONE)),
+        ("下列文件废止，其中第2件保留：", (GONE, KEPT, GONE)),
+        ("下列第1、3项文件废止，第2项文件继续有效：", (GONE, KEPT, GONE)),
+        (f"下列文件除{B}外废止：", (GONE, None, GONE)),
+        # an entry that is not there, and what nobody understands
+        ("下列文件除第4项外废止：", (AFFECTS, AFFECTS, AFFECTS)),
+        ("下列文件废止，其中第2项另行处理：", (GONE, AFFECTS, GONE)),
+        # the words are those of a clause, and not of an entry
+        ("下列文件除第三条第二项外废止：", (GONE, GONE, GONE)),
+    ],
+)
+@pytest.mark.parametrize("below", [False, True])
+def test_words_around_a_list_decide_on_single_entries(
+    words: str, expected: tuple[RelationKind | None, ...], below: bool
+) -> None:
+    entries = [f"{n}.{name}" for n, name in enumerate((A, B, C), 1)]
+    if below and "《" in words:
+        return
+    lines = (
+        ["对下列文件作如下处理：", *entries, f"{words.replace('下列', '上述')[:-1]}。"]
+        if below
+        else [words, *entries]
+    )
+    found = {row.target.title[0]: row.kind for row in analyse_snapshot(notice(*lines)).relations}
+    kinds = tuple(found.get(name) for name in "甲乙丙")
+    assert tuple(None if kind is RelationKind.CITES else kind for kind in kinds) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "clauses"),
+    [
+        ("下列文件的部分条款废止，其余条款继续有效：", "部分条款"),
+        ("下列文件的第三条废止，其余继续有效：", "第三条"),
+        ("下列文件中有关收费的条款停止执行，其余条款不变：", "有关收费的条款"),
+        ("下列文件废止，但第三条继续有效：", "除第三条外的其余条款"),
+    ],
+)
+def test_words_over_a_list_end_a_part_of_each_entry(words: str, clauses: str) -> None:
+    found = [
+        (row.kind, row.target.clauses)
+        for row in analyse_snapshot(notice(words, f"1.{A}", f"2.{B}")).relations
+    ]
+    assert found == [(REPEALS, (clauses,))] * 2

@@ -8,7 +8,7 @@ together; where two of them exclude each other, the entry is in doubt (`AFFECTS`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from tracker.law.relations.effects import Effect, name_parts
@@ -46,12 +46,13 @@ def is_note_on_list(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class OpenEntry:
-    """One entry of a list as it was read: the words above it, and the row if it is one."""
+    """One entry of a list as it was read: the words above it, its number, the row if it is one."""
 
     opening: ListOpening
     entry: ListEntry
     sentence: Sentence
     row: TableRow | None = None
+    number: int = 0
 
 
 @dataclass
@@ -75,7 +76,7 @@ class DaysOfRulings:
 
 
 def make_effects(
-    one: OpenEntry, closing: Ruling | None, titled: Ruling | None, days: DaysOfRulings
+    one: OpenEntry, closing: ListOpening | None, titled: Ruling | None, days: DaysOfRulings
 ) -> Iterator[tuple[Effect, Sentence]]:
     """Yield the effects of one entry.
 
@@ -85,7 +86,11 @@ def make_effects(
     opening, entry, sentence = one.opening, one.entry, one.sentence
     if any(same_instrument(entry.citation, kept) for kept in opening.spared):
         return
-    ruling = combine_rulings(join_rulings(opening.ruling, closing), entry.ruling) or titled
+    above, over = opening.rule_entry(one.number)
+    below = closing.rule_entry(one.number)[0] if closing else None
+    if closing and any(one.number in each.numbers for each in closing.own) and not opening.own:
+        above = None  # an exception from the words over the list, which they do not contradict
+    ruling = combine_rulings(join_rulings(above, below), entry.ruling) or titled
     if ruling is None or ruling.kind is None:
         return
     # in a table, 修改 in a row says what is still to be done
@@ -96,10 +101,22 @@ def make_effects(
     if (one.row and one.row.unread) or (amended and _RE_VALIDITY.search(sentence.text)):
         kind = RelationKind.AFFECTS
     clauses = entry.clauses or name_parts(ruling.part or "")
-    words = days.add_to(opening.words, kind)
+    words = days.add_to(over, kind)
     effect = Effect(kind, entry.citation, clauses, words, words, ruling.effective, ruling.until)
-    at = sentence._replace(text=words + sentence.text)
+    at = sentence._replace(text=days.add_to(opening.words, kind) + sentence.text)
     yield (_with_days_of_row(effect, one.row) if one.row else effect), at
+
+
+def mark_unfound(entries: Sequence[OpenEntry], closing: ListOpening | None) -> Iterator[OpenEntry]:
+    """Yield the entries; in doubt where words over or below them speak of one that is not there."""
+    numbers = {one.number for one in entries}
+    for one in entries:
+        own = one.opening.own + (closing.own if closing else ())
+        if all(each.numbers <= numbers for each in own):
+            yield one
+        else:
+            doubted = replace(one.entry, ruling=Ruling(RelationKind.AFFECTS))
+            yield replace(one, entry=doubted, opening=replace(one.opening, own=(), ruling=None))
 
 
 def complete_entry(last: OpenEntry, found: Citation) -> OpenEntry | None:

@@ -25,6 +25,7 @@ from tracker.law.text.title_keys import title_key
 from tracker.model import Level, RelationKind
 from tracker.text import dates
 from tracker.text.dates import DAY, LAST
+from tracker.text.numerals import parse_numeral
 
 _RE_ENTRY = re.compile(
     rf"^(?P<lead>[^{SIGN}。；，]{{0,80}}(?:[^{SIGN}。；]{{0,80}}(?:的|号))?)(?P<names>{SIGN}(?:(?:[、，；和及与]|以及)?{SIGN}){{0,20}})"
@@ -224,6 +225,16 @@ def label_shape(sentence: Sentence) -> str:
     if sentence.level is None or sentence.level in _UNLABELLED:
         return ""
     return re.sub(r"\d+(?:_\d+)*$", "#", sentence.path)
+
+
+def label_number(sentence: Sentence) -> int:
+    """Return the number that a line prints before its words; 0 where it prints none."""
+    if label := sentence.text.removesuffix(strip_label(sentence.text)):
+        return parse_numeral(label.strip("（()）、.")) or 0
+    if sentence.level is None or sentence.level in _UNLABELLED:
+        return 0
+    number = re.search(r"_(\d+)$", sentence.path)
+    return int(number[1]) if number else 0
 
 
 def _read_tail(tail: str, opening: ListOpening, nested: bool) -> tuple[Ruling | None, bool]:

@@ -8,7 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from tracker.law.relations.rulings import Ruling, is_intended, read_last_day, read_ruling
+from tracker.law.relations.rulings import (
+    Ruling,
+    is_intended,
+    read_kept_part,
+    read_last_day,
+    read_ruling,
+)
 from tracker.law.text.citations import Citation, mark_citations
 from tracker.law.text.sentences import Sentence, mask_titles, strip_label
 from tracker.model import Level, RelationKind
@@ -54,9 +60,22 @@ _RE_CLOSING = re.compile(
     r"(?:以上|上述|上列|前述|前列|所列)[^，。；：《》]{0,20}"
     r"(?:文件|规定|办法|政策|通知|意见|细则|制度|规章|目录|清单)(?!中)"
 )
+# 上述文件中，第1项废止; 除第2项外，上述文件废止
+_RE_OF_ABOVE = re.compile("(?:除第[^，。]{1,40}外，)?(?:以上|上述|上列|前述|前列|所列)")
 _RE_EXCEPTED = re.compile(
     r"^(?P<lead>(?:[^，。；：《》除]{0,30}[，：]){0,3}[^，。；：《》除]{0,12}?(?:决定)?)除了?(?P<kept>[^，。；《]{0,10}《[^。；]{2,400}?)(?:以外|之外|外)，"
     r"(?=[^《]*(?:下列|以下|附件|所列))"
+)
+# 下列文件除《甲办法》外废止：
+_RE_EXCEPTED_BEHIND = re.compile(
+    r"^(?P<lead>[^，。；：《》除]{0,30}(?:下列|以下|附件\d{0,2})[^，。；：《》除]{0,16}?)(?:中)?，?除了?"
+    r"(?P<kept>[^，。；《]{0,10}《[^。；]{2,400}?|[^，。；《]{2,14}〔\d{4}〕\d{1,4}号(?:文件)?)"
+    r"(?:以外|之外|外)，?"
+)
+# 下列文件的部分条款废止，其余条款继续有效：
+_RE_REST_KEPT = re.compile(
+    r"[，；]其[余他]的?(?:条款|条文|内容|部分|规定)?(?:仍然?|均|仍旧)?(?:继续)?"
+    r"(?:有效|执行|施行|实施|适用|保留|不变)(?=[：。]?$)"
 )
 # 除法律、法规另有规定外，下列文件废止：
 _RE_RESERVE = re.compile(
@@ -72,22 +91,62 @@ _RE_FIRST_OF_ANNEX = re.compile(
     r"》(?:（[^（）]{1,60}）)?等[\d一二两三四五六七八九十]{1,3}[件部项个][^：。；]{0,30}"
     r"(?:（(?:详?见)?附件[^（）]{0,4}）|(?:详?见)附件|（[^（）]{0,10}(?:附后|见后|见附|见下)[^（）]{0,6}）)"
 )
+_MARK = r"（?[\d一二三四五六七八九十]{1,4}）?"
+# 第2项; 第（二）、（三）项; 第1项至第3项; 第1件、第4件
+_ENTRIES = (
+    rf"第{_MARK}[项件个]?(?:(?:[、，和及与至到—–~-]|以及)第?{_MARK}[项件个]?){{0,20}}(?<=[项件个])"
+)
+_RE_MARK_RUN = re.compile(rf"(?P<range>[至到—–~-])?第?{_MARK}")
+# 除第2项外; 除第2项继续有效外，其余
+_RE_BUT_ENTRIES = re.compile(
+    rf"除了?(?:其中的?|下列|以下|上述|所列){{0,2}}(?P<which>{_ENTRIES})(?:所列)?(?:文件|规章)?"
+    r"(?P<fate>[^，。；：外]{0,24})(?:以外|之外|外)，?"
+)
+# 其中第2项保留; 下列第1项、第2项文件废止; 上述文件中，第1项废止
+_RE_OF_ENTRIES = re.compile(
+    rf"^(?P<lead>(?:但是?|其中的?|下列|以下|上述|以上|所列|[将对]|文件|规章|中的?){{0,5}})(?P<which>{_ENTRIES})(?:所列)?(?:文件|规章)?"
+)
+_RE_LEFT_OUT = re.compile("除外|例外|不在此限|不包括在内")
+_RE_ONLY_WHY = re.compile("^(?:已?[由被]|因|系|为|见|与)")
+_RE_OTHER_ENTRIES = re.compile(
+    "其[余他]的?(?:[一二三四五六七八九十\\d]{1,3}[件项个])?(?:文件|规章)?"
+)
 _RE_COUNT = re.compile(
     r"(?:共|等|以下|下列|（|\()(?:计)?([\d一二两三四五六七八九十百]{1,5})[件部项个](?!月)"
 )
 
 
 @dataclass(frozen=True, slots=True)
+class EntryRuling:
+    """What the words over or below a list decide of the entries with these numbers."""
+
+    numbers: frozenset[int]
+    ruling: Ruling
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListOpening:
     """The words above a list: what they decide (None: the rows say it), and where they stand.
 
-    `spared`: what the words take out of the list.
+    `spared`: what the words take out of the list; `own`: what they decide of single entries.
     """
 
     ruling: Ruling | None
     words: str = ""
     path: str = ""
     spared: tuple[Citation, ...] = ()
+    own: tuple[EntryRuling, ...] = ()
+    common: str = ""  # the words on all other entries, where some have their own
+
+    def rule_entry(self, number: int) -> tuple[Ruling | None, str]:
+        """Return what the words decide of the entry with this number in the list, and the words."""
+        own = [one for one in self.own if number in one.numbers]
+        if not own:
+            return self.ruling, self.common or self.words
+        told = [one for one in own if one.ruling.kind] or own  # 除第2项外，…废止；第2项继续执行
+        same = all(one.ruling == told[0].ruling for one in told)
+        return told[0].ruling if same else Ruling(RelationKind.AFFECTS), told[0].words
 
     @property
     def kind(self) -> RelationKind | None:
@@ -140,8 +199,14 @@ def combine_rulings(above: Ruling | None, own: Ruling | None) -> Ruling | None:
 
 
 def is_closing(text: str) -> bool:
-    """Return whether words below a list speak of all its entries."""
-    return bool(_RE_CLOSING.match(strip_label(text))) and "《" not in text
+    """Return whether words below a list speak of all its entries, or of some by their numbers."""
+    if "《" in text:
+        return False
+    bare = strip_label(text)
+    return bool(
+        _RE_CLOSING.match(bare)
+        or ((_RE_OF_ABOVE.match(bare) or _RE_OF_ENTRIES.match(bare)) and split_by_entry(bare))
+    )
 
 
 def join_rulings(above: Ruling | None, below: Ruling | None) -> Ruling | None:
@@ -157,6 +222,60 @@ def join_rulings(above: Ruling | None, below: Ruling | None) -> Ruling | None:
     return Ruling(RelationKind.AFFECTS)
 
 
+def read_closing(text: str) -> ListOpening:
+    """Return what words below a list decide of all its entries, or of each."""
+    if apart := split_by_entry(text):
+        return ListOpening(read_ruling(apart[0]), text, own=apart[1], common=apart[0])
+    return ListOpening(read_ruling(text), text)
+
+
+def split_by_entry(text: str) -> tuple[str, tuple[EntryRuling, ...]] | None:
+    """Return the words on all entries of a list, and what is decided of those with a number.
+
+    下列文件除第2项外废止： takes the second out; 第1项废止，第2项继续有效 decides on each.
+    None where the words speak of no single entry.
+    """
+    if "第" not in text:
+        return None
+    own: list[EntryRuling] = []
+
+    def take_out(found: re.Match[str]) -> str:
+        fate = read_ruling(found["fate"])
+        if fate is None:
+            fate = Ruling(RelationKind.AFFECTS) if found["fate"] else Ruling(None)
+        own.append(EntryRuling(_parse_entries(found["which"]), fate, found["fate"]))
+        return ""
+
+    rest = _RE_BUT_ENTRIES.sub(take_out, text)
+    common: list[str] = []
+    for clause in re.split("[，；]", rest.rstrip("：。")):
+        found = _RE_OF_ENTRIES.match(strip_label(clause))
+        if found is None:
+            common.append(_RE_OTHER_ENTRIES.sub("", clause))
+            continue
+        words = strip_label(clause)[found.end() :]
+        if _RE_ONLY_WHY.match(words):
+            continue
+        if any(one in found["lead"] for one in ("下列", "以下", "上述", "所列")):
+            common.append(f"{found['lead']}文件")
+        ruling = Ruling(None) if _RE_LEFT_OUT.search(words) else read_ruling(words)
+        ruling = ruling or Ruling(RelationKind.AFFECTS)
+        own.append(EntryRuling(_parse_entries(found["which"]), ruling, words))
+    if not own:
+        return None
+    return "，".join(filter(None, common)) + text[len(text.rstrip("：。")) :], tuple(own)
+
+
+def _parse_entries(words: str) -> frozenset[int]:
+    """Return the numbers of entries: 第1项至第3项、第5项 are 1, 2, 3 and 5."""
+    numbers: list[int] = []
+    for found in _RE_MARK_RUN.finditer(words):
+        number = parse_numeral(found.group().strip("第（）至到—–~-")) or 0
+        numbers += range(numbers[-1] + 1, number) if found["range"] and numbers else ()
+        numbers.append(number)
+    return frozenset(numbers)
+
+
 def printed_count(words: str) -> int | None:
     found = _RE_COUNT.search(words)
     return parse_numeral(found[1]) if found else None
@@ -169,6 +288,10 @@ def _open_with_aside(sentence: Sentence, aside: re.Match[str]) -> ListOpening | 
     """
     words = sentence.text[: aside.start()] + sentence.text[aside.end() :]
     opened = read_opening(sentence._replace(text=words))
+    above = opened.ruling if opened and "《" not in aside.group() else None
+    if opened and above and above.kind and (kept := read_kept_part(aside.group(), above.kind)):
+        ruling = replace(kept, effective=above.effective)
+        return replace(opened, ruling=ruling, words=sentence.text)
     if opened is None or (
         read_ruling(aside.group()) is None and not aside.group().startswith("除")
     ):
@@ -183,6 +306,10 @@ def _rule_opening(text: str) -> Ruling | None:
     保留23件文件，对下列文件予以废止：
     """
     text = _RE_INCLUDED.sub("", text)
+    if rest_kept := _RE_REST_KEPT.search(text):  # said of the rest of each text, if of anything
+        part = read_ruling(text[: rest_kept.start()])
+        if part and part.part:
+            return part
     ruling = read_ruling(text)
     if ruling and _RE_OF_ENTRY.match(text):  # what is done to the others, words before it say
         return Ruling(RelationKind.AFFECTS)
@@ -216,7 +343,16 @@ def read_opening(sentence: Sentence) -> ListOpening | None:
     if reserve := _RE_RESERVE.search(sentence.text):
         words = sentence.text[: reserve.start()] + sentence.text[reserve.end() :]
         sentence = sentence._replace(text=words)
-    if excepted := _RE_EXCEPTED.match(sentence.text):
+    if apart := split_by_entry(sentence.text):
+        common, own = apart
+        opened = _read_plain_opening(sentence._replace(text=common))
+        return replace(opened, words=sentence.text, own=own, common=common) if opened else None
+    return _read_plain_opening(sentence)
+
+
+def _read_plain_opening(sentence: Sentence) -> ListOpening | None:
+    """Return the words as the opening of a list, if they do, and speak of no entry by number."""
+    if excepted := _RE_EXCEPTED.match(sentence.text) or _RE_EXCEPTED_BEHIND.match(sentence.text):
         rest = sentence._replace(text=excepted["lead"] + sentence.text[excepted.end() :])
         spared = tuple(mark_citations(excepted["kept"]).citations)
         opened = read_opening(rest)

@@ -21,6 +21,7 @@ from tracker.law.relations.entry_effects import (
     find_annexes,
     is_note_on_list,
     make_effects,
+    mark_unfound,
     rule_row,
     split_by_annex,
 )
@@ -28,6 +29,7 @@ from tracker.law.relations.list_entries import (
     ListEntry,
     is_bare_entry,
     is_bare_name,
+    label_number,
     label_shape,
     read_doubtful_names,
     read_entries,
@@ -40,9 +42,11 @@ from tracker.law.relations.list_openings import (
     join_rulings,
     opens_in_wrapper,
     printed_count,
+    read_closing,
     read_head,
     read_opening,
     read_title,
+    split_by_entry,
 )
 from tracker.law.relations.rulings import Ruling, read_ruling
 from tracker.law.relations.verbs import OPENING, STEM
@@ -107,6 +111,7 @@ class _ListReader:
     headed: ListOpening | None = None  # by the head of a column: 废止文件
     expected: int | None = None
     found: int = 0
+    lines: int = 0  # with entries, of the open list
     head: str = ""  # the kind of label of the words over the open list
     label: str = ""  # and of its entries
     above: tuple[str, ...] = ()  # the cells of the row before
@@ -131,8 +136,10 @@ class _ListReader:
             self.days.note_day(sentence.text)
         if (says or "不得" in sentence.text) and _RE_ENDS_ELSE.search(sentence.text):
             self._note_closed_list(sentence)
-        if says and self.entries and is_closing(sentence.text):
-            self._settle(read_ruling(sentence.text))
+        if self.entries and self._closes(sentence, says):
+            closing = read_closing(sentence.text)
+            self.paths |= {sentence.path} if closing.own else set()
+            self._settle(closing)
         elif says or self.opening or self.titled or sentence.cells:
             self._read(sentence, says)
 
@@ -170,6 +177,11 @@ class _ListReader:
         elif self.titled and self._is_bare_entry(sentence):
             self._read_line(self.titled, sentence)
 
+    def _closes(self, sentence: Sentence, says: bool) -> bool:
+        """Return whether a sentence decides on the entries above it: 上述文件废止。第2项除外。"""
+        amends = self.opening is not None and self.opening.kind is RelationKind.AMENDS
+        return not amends and (says or "除外" in sentence.text) and is_closing(sentence.text)
+
     def _keep_listed(self, sentence: Sentence) -> None:
         """Note an instrument that stands under a closed list and nothing else says of it."""
         self.paths.add(sentence.path)
@@ -180,10 +192,10 @@ class _ListReader:
             if kept:  # 关于公布继续有效的规范性文件目录的通知
                 self.entries.append(OpenEntry(opening, entry, sentence))
 
-    def _settle(self, closing: Ruling | None) -> None:
+    def _settle(self, closing: ListOpening | None) -> None:
         """Make the effects of the entries read so far; `closing`: what the words below decide."""
         titled = self.titled.ruling if self.titled and not self.closed else None
-        for one in self.entries:
+        for one in mark_unfound(self.entries, closing):
             self.paths.add(one.sentence.path)
             for effect, sentence in make_effects(one, closing, titled, self.days):
                 self.unread += effect.kind is RelationKind.AFFECTS
@@ -203,6 +215,10 @@ class _ListReader:
         return bool(labelled and silent and read_entries(sentence, self.titled, nested=False))
 
     def _read_line(self, opening: ListOpening, sentence: Sentence) -> None:
+        if not self.lines and (apart := split_by_entry(sentence.text)):
+            own = opening.own + apart[1]  # …均予废止；第2项继续执行：
+            self.opening = replace(opening, own=own)
+            return
         nested = sentence.path.startswith(opening.path + "__")
         entries = read_entries(sentence, opening, nested)
         alone = len(entries) == 1 and self.entries and not label_shape(sentence)
@@ -213,10 +229,12 @@ class _ListReader:
         if beside and entries and all(entry.ruling for entry in entries):
             self._close()  # 二、《丙办法》继续有效。 stands beside the head 一、, not below it
             opening = ListOpening(None)
+        self.lines += bool(entries)
         for entry in entries:
             self.found += 1
             self.named.append(entry.citation)
-            self.entries.append(OpenEntry(opening, entry, sentence))
+            number = label_number(sentence) or self.lines
+            self.entries.append(OpenEntry(opening, entry, sentence, number=number))
         if entries:
             self.label = label_shape(sentence)
         elif self._is_like_entry(opening, sentence):
@@ -255,7 +273,7 @@ class _ListReader:
 
     def _note_closed_list(self, sentence: Sentence) -> None:
         """Record a list that ends what it does not name: 凡未列入附件1的文件一律废止."""
-        if not _RE_ELSE.search(sentence.text):
+        if not _RE_ELSE.search(sentence.text) or split_by_entry(sentence.text):
             return
         ruling = read_ruling(sentence.text)
         day = ruling.effective if ruling else None
@@ -277,13 +295,15 @@ class _ListReader:
         same = above is not None and beneath and (is_title or opened.kind in (above.kind, None))
         self._check_count()
         self.head, self.label = label_shape(sentence), ""
-        self.expected, self.found = printed_count(opened.words), 0
+        self.expected, self.found, self.lines = printed_count(opened.words), 0, 0
         self.opening = (
             ListOpening(
                 (join_rulings if is_title else combine_rulings)(above.ruling, opened.ruling),
                 above.words + opened.words,
                 opened.path,
                 above.spared + opened.spared,
+                above.own + opened.own,
+                above.common + opened.common,
             )
             if above and same
             else opened
@@ -335,7 +355,8 @@ class _ListReader:
             opening = self.titled if known else ListOpening(Ruling(RelationKind.AFFECTS))
         for citation in (row.citation, *row.others):
             self.named.append(citation)
-            self.entries.append(OpenEntry(opening, ListEntry(citation, (), own), sentence, row))
+            entry = ListEntry(citation, (), own)
+            self.entries.append(OpenEntry(opening, entry, sentence, row, self.found))
 
     def _fill_in(self, cells: tuple[str, ...]) -> tuple[str, ...]:
         """Return the cells of a row with 同上 replaced by what stands above."""
