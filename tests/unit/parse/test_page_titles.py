@@ -277,3 +277,24 @@ def test_long_lines_of_a_site_do_not_make_a_short_page_one_of_broken_lines() -> 
         "<p>版权所有：某市人民政府办公室　地址：某市人民路1号　邮编：300000</p><p>技术支持：某信息中心</p>"
     )
     assert (read(page).head.document_number, read(page).head.made_on) == ("某政告〔2023〕5号", date(2023, 12, 25))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("above", "is_doubted"),
+    [
+        ("某区甲补贴办法", True),
+        ("关于印发《某区甲补贴办法》的通知", True),
+        ("某区乙停车管理规定", False),
+        ("关于印发某区乙停车管理规定的通知", False),
+        ("某区乙停车管理规定（试行）", False),
+        ("信息公开", False),
+    ],
+)
+def test_another_title_above_a_notice_is_doubted(above: str, is_doubted: bool) -> None:
+    notice = (
+        "<p>某区人民政府关于印发《某区乙停车管理规定》的通知</p><p>各镇：</p><p>现印发给你们。</p>"
+        "<p>某区人民政府</p><p>2024年3月1日</p><p>某区乙停车管理规定</p>"
+    )
+    found = read(f"<h1>{above}</h1>{notice}{RULE}")
+    assert found.head.title == "某区乙停车管理规定"
+    assert any("标题不一致" in warning for warning in found.warnings) == is_doubted

@@ -8,9 +8,16 @@ from datetime import date
 from itertools import pairwise
 
 from tracker.model import Head, squash
-from tracker.parse.document.cover_notice import find_issuing_sentence, find_named_title, title_words
+from tracker.parse.document.cover_notice import (
+    QUOTED,
+    find_issuing_sentence,
+    find_named_title,
+    title_words,
+)
+from tracker.parse.document.own_title import find_own_title
 from tracker.parse.document.parts import DocumentParts
 from tracker.parse.grammar.line_kinds import (
+    END_OF_LETTER,
     END_OF_TITLE,
     FLAG,
     LISTED_NUMBER,
@@ -163,11 +170,27 @@ def list_doubtful_fields(parts: DocumentParts, head: Head) -> Iterator[str]:
     is_titled = len(squash(first.text)) >= SHORTEST_TITLE and is_title_line(first)
     if is_titled and head.title and not is_akin_title(squash(first.text), squash(head.title)):
         yield f"标题不一致：读出的标题为《{head.title}》，正文首行为《{first.text}》"
+    if named := find_other_title(parts, head.title):
+        yield f"标题不一致：读出的标题为《{head.title}》，文首标题为《{named}》"
     listed = read_fields([*parts.front, *parts.title, *parts.notes, *parts.opening])
     is_listed = find_issuers(parts) or offices_of_field(listed.get("issuer", ""))
     if head.issuers and not is_listed:
         names = "、".join(head.issuers)
         yield f"正文未印发文机关，按页面著录的发布机构读作“{names}”，请对照原文核对"
+
+
+def find_other_title(parts: DocumentParts, title: str) -> str:
+    """Return the title above a notice where it names another text than the one that is enclosed.
+
+    A record of a list calls it 甲办法, and the notice below issues 《乙办法》.
+    """
+    front = list(parts.front)
+    first = "".join(block.text for block in front[slice(*find_own_title(front))])
+    named = QUOTED.findall(first) or ([] if END_OF_LETTER.search(first) else [first])
+    named = [squash(one) for one in named if is_title_line(Block(one))]
+    if not title or any(is_akin_title(one, squash(title)) for one in named):
+        return ""
+    return first if named else ""
 
 
 def is_akin_title(one: str, other: str) -> bool:
