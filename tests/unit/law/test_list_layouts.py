@@ -610,3 +610,14 @@ def test_words_over_a_list_end_a_part_of_each_entry(words: str, clauses: str) ->
         for row in analyse_snapshot(notice(words, f"1.{A}", f"2.{B}")).relations
     ]
     assert found == [(REPEALS, (clauses,))] * 2
+
+
+def test_a_second_row_of_the_head_divides_the_column_of_the_outcome() -> None:
+    found = effects(
+        ("名称", "文号", "清理意见", "", ""),
+        ("", "", "继续有效", "拟修改", "宣布失效"),
+        ("《甲区人才办法》", "示府规〔2020〕1号", "√", "", ""),
+        ("《乙区补贴办法》", "示府规〔2021〕2号", "", "√", ""),
+        ("《丙区担保办法》", "示府规〔2022〕3号", "", "", "√"),
+    )
+    assert {name: kind for name, (kind, _) in found.items()} == {"甲": EXTENDS, "丙": REPEALS}

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.unit.parse.printed_text import outline_clauses, read_text, wrap_paragraphs
+from tracker.parse.formats.text import read_lines_of_cells
 from tracker.parse.grammar.lines import Line
 from tracker.parse.lines.paragraphs import join_paragraphs
 from tracker.parse.lines.unwrap import join_lines, printed_width
@@ -258,3 +259,38 @@ def test_a_name_or_an_office_that_a_line_begins_with_by_chance_goes_on(
     lines: tuple[str, ...], joined: int
 ) -> None:
     assert paragraphs("\n".join(lines))[0] == "".join(lines[:joined])
+
+
+HEAD_ROW = ("文件名称", "文号", "保留", "废止")
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "| 文件名称 | 文号 | 保留 | 废止 |\n|---|:-:|---|---|\n| 甲办法 | 某规〔2019〕1号 | √ |  |\n"
+            "| 乙办法 | 某规〔2019〕2号 |  | √ |",
+            [
+                HEAD_ROW,
+                ("甲办法", "某规〔2019〕1号", "√", ""),
+                ("乙办法", "某规〔2019〕2号", "", "√"),
+            ],
+        ),
+        (
+            "文件名称  文号            保留  废止\n甲办法    某规〔2019〕1号  √\n乙办法    某规〔2019〕2号        √",
+            [
+                HEAD_ROW,
+                ("甲办法", "某规〔2019〕1号", "√", ""),
+                ("乙办法", "某规〔2019〕2号", "", "√"),
+            ],
+        ),
+        # rows of other widths, one row alone, and a tick that stands under no head
+        ("| 甲办法 | 保留 |\n| 乙办法 | 废止 | 说明 |", []),
+        ("首页 | 政务公开 | 通知\n| 打印 | 关闭 |", []),
+        ("文件名称  文号  保留  废止\n甲区养老服务补贴办法    某规〔2019〕1号    √", []),
+    ],
+)
+def test_lines_of_a_text_are_rows_where_signs_or_places_part_their_cells(
+    text: str, rows: list[tuple[str, ...]]
+) -> None:
+    assert [line.cells for line in read_lines_of_cells(text.split("\n")) if line.cells] == rows

@@ -337,6 +337,9 @@ class _ListReader:
             self._open(sentence, opened)  # 一、废止的文件, as a row of its own
             return
         head = repeal_tables.read_header(sentence.cells)
+        if not head and (divided := repeal_tables.add_ticked_columns(sentence.cells, self.columns)):
+            self.columns = divided
+            return
         self.columns = head or self.columns
         if head:
             self.headed = read_head(sentence, head)

@@ -158,6 +158,21 @@ def read_header(cells: tuple[str, ...]) -> dict[str, int]:
     return found if "title" in found and not entry else {}
 
 
+def add_ticked_columns(cells: tuple[str, ...], columns: dict[str, int]) -> dict[str, int]:
+    """Return the columns with those that a second row of the head divides one of them into.
+
+    | 名称 | 清理结果 | | | above | | 保留 | 修改 | 废止 |. Empty if this row is none.
+    """
+    filled = [(at, cell) for at, cell in enumerate(cells) if cell]
+    known = [at for name, at in columns.items() if name in ("title", "number")]
+    heads = known and len(filled) > 1 and all(_RE_OUTCOME.fullmatch(cell) for _, cell in filled)
+    if not heads or any(at in known for at, _ in filled):
+        return {}
+    places = {at for at, _ in filled}
+    above = {name: at for name, at in columns.items() if at not in places}
+    return above | {_TICKED + cell: at for at, cell in filled}
+
+
 def _find_names(found: dict[str, int]) -> int | None:
     """Return the place of the names in a table whose head does not say so.
 

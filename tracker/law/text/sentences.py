@@ -146,7 +146,7 @@ def _divide_line(words: str) -> tuple[str, ...]:
     line = words.strip()
     if "。" in line or len(line) > _LONGEST_ROW or not _RE_GAP.search(line):
         return ()
-    parts = line.strip("|").split("|") if "|" in line else line.split()
+    parts = line.removeprefix("|").removesuffix("|").split("|") if "|" in line else line.split()
     return tuple(map(plain_text, parts)) if len(parts) > 1 else ()
 
 

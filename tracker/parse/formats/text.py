@@ -1,10 +1,11 @@
 """Plain text: a line break may be a paragraph's or the page's; only an indent of two characters
-among flush lines is certain.
+among flush lines is certain. Tabs, | or gaps above which a head stands part the cells of tables.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from tracker.parse.formats.charset import decode_text
@@ -19,6 +20,10 @@ INDENT = (1.5, 3.0)  # characters
 MIN_ROWS, MIN_CELLS = 2, 3  # of a table whose cells tabs part
 WIDE_SPACE = "\u3000"  # parts words that a tab parts; a narrow one beside a figure would go
 MIN_LINES = 3  # lines of each kind, before an indent says anything
+RULE_LINE = re.compile(r"[|:\-—\s]+")  # |---|:---:|, below the head of a table
+PIECE = re.compile(r"\S+(?: \S+)*")  # what wider gaps part
+TICKS = re.compile("[√✓✔]")
+LONGEST_ROW = 300  # characters
 
 
 def read_text(
@@ -30,10 +35,83 @@ def read_text(
 
 
 def read_lines_of_cells(texts: list[str]) -> list[Line]:
-    """Return the lines of a text, in which tabs may part the cells of tables."""
+    """Return the lines of a text, in which tabs, | or gaps may part the cells of tables."""
+    if any(is_piped(text) for text in texts):
+        return list(read_piped_lines(texts))
     if any("\t" in text for text in texts):
         return list(read_tabbed_lines(texts))
+    if any(TICKS.search(text) for text in texts):
+        return list(read_ticked_lines(texts))
     return read_lines(texts)
+
+
+def is_piped(text: str) -> bool:
+    """Return whether a line may be a row of a table of |."""
+    bare = text.strip()
+    return len(bare) > 2 and bare[0] == bare[-1] == "|" and "|" in bare[1:-1]
+
+
+def read_piped_lines(texts: list[str]) -> Iterator[Line]:
+    """Yield the lines of a text with tables of |: two rows of as many cells, or more."""
+    for is_table, run in groupby(texts, is_piped):
+        lines = list(run)
+        if not is_table:
+            yield from read_lines_of_cells(lines)
+            continue
+        rows = [[cell.strip() for cell in text.strip()[1:-1].split("|")] for text in lines]
+        if len(rows) < MIN_ROWS or len({len(row) for row in rows}) > 1:
+            yield from read_lines(lines)
+            continue
+        for text, row in zip(lines, rows, strict=True):
+            if not RULE_LINE.fullmatch(text):
+                yield Line(cells=tuple(row))
+
+
+def read_ticked_lines(texts: list[str]) -> Iterator[Line]:
+    """Yield the lines of a text with tables whose ticks stand below the heads of their columns.
+
+    文件名称  保留  废止 above 甲办法        √: only the place of the tick tells its column.
+    """
+    plain: list[str] = []
+    head: list[re.Match[str]] = []
+    begun = False
+    for text in texts:
+        row = align_row(text, head) if head and (begun or TICKS.search(text)) else ()
+        if row and not begun:
+            yield from read_lines(plain[:-1])
+            yield Line(cells=tuple(piece.group() for piece in head))
+            plain, begun = [], True
+        if row:
+            yield Line(cells=row)
+            continue
+        pieces = list(PIECE.finditer(text)) if len(text) <= LONGEST_ROW else []
+        head, begun = pieces if len(pieces) >= MIN_CELLS else [], False
+        plain.append(text)
+    yield from read_lines(plain)
+
+
+def align_row(text: str, head: Sequence[re.Match[str]]) -> tuple[str, ...]:
+    """Return the pieces of a line as the cells below the heads under which each stands.
+
+    Empty where a piece stands under no head or under several, or two under one.
+    """
+    if len(text) > LONGEST_ROW:
+        return ()
+    cells = [""] * len(head)
+    spans = [place_of(one) for one in head]
+    for piece in PIECE.finditer(text):
+        first, last = place_of(piece)
+        under = [at for at, (left, right) in enumerate(spans) if first < right and left < last]
+        if len(under) != 1 or cells[under[0]]:
+            return ()
+        cells[under[0]] = piece.group()
+    return tuple(cells)
+
+
+def place_of(piece: re.Match[str]) -> tuple[float, float]:
+    """Return where a piece begins and ends in its line, in printed characters."""
+    first = printed_width(piece.string[: piece.start()])
+    return first, first + printed_width(piece.group())
 
 
 def read_lines(texts: list[str]) -> list[Line]:
