@@ -96,6 +96,19 @@ def test_a_sheet_is_its_name_and_a_table_with_cells_as_they_are_shown() -> None:
     assert "不显示" not in read.words
 
 
+def test_a_formula_without_a_stored_result_is_told_and_lines_of_a_cell_are_joined() -> None:
+    made = openpyxl.Workbook()
+    made.worksheets[0].append(("项目", "金额"))
+    made.worksheets[0].append(("甲类\n企业", "=1+1"))
+    out = BytesIO()
+    made.save(out)
+    read = xlsx.read_text(out.getvalue(), "", None, ())
+    assert read.lines[-1].cells == ("甲类企业",)
+    assert read.warnings == (
+        "表格中有 1 个公式没有保存计算结果，未能读出；请用 Excel 打开后另存再导入",
+    )
+
+
 def test_what_a_container_is_shows_in_its_parts_and_not_in_its_name() -> None:
     assert (
         detect_media_type(book(("a",)), "application/msword", "a.doc")

@@ -8,7 +8,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from io import BytesIO
 from itertools import takewhile
 from typing import Any
@@ -20,7 +19,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from tracker.errors import ReadError
 from tracker.model.snapshots import PICTURE_IN_TEXT, DroppedText
+from tracker.parse.formats.cell_formats import GENERAL, show_value
 from tracker.parse.formats.formulas import lower_sign, raise_sign
+from tracker.parse.formats.table_grid import join_cell_lines
 from tracker.parse.grammar.lines import Line, PrintedText
 
 XLSX_ERRORS = (
@@ -63,6 +64,11 @@ NOT_RAISED = "表格中有上标、下标或划去的文字未能区分（如10�
 MARKED_RUN = re.compile(rb"<(?:\w+:)?(?:vertAlign|strike)\b")
 SIGNS = {"superscript": raise_sign, "subscript": lower_sign}
 COMMENTS = re.compile(r"xl/comments(?:/[^/]*|[^/]*)\.xml$")
+# a formula whose program did not store what it gives; one that gives empty words is `t="str"`
+NO_RESULT = re.compile(
+    rb"<(?:\w+:)?c\b(?![^<>]*\bt=\"str\")[^<>]*>\s*<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)"
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 DRAWINGS = re.compile(r"xl/drawings/[^/]*\.xml$")
 COMMENT, PICTURE = re.compile(rb"<(?:\w+:)?comment\s"), re.compile(rb"<(?:\w+:)?pic[\s>]")
 
@@ -86,11 +92,11 @@ def read_text(
         )
         dropped: list[DroppedText] = []
         lines = list(workbook_lines(book, payload, dropped))
-        comments, pictures = count_marks(payload)
+        comments, pictures, formulas = count_marks(payload)
         return PrintedText(
             lines,
             (
-                *list_warnings(dropped, comments),
+                *list_warnings(dropped, comments, formulas),
                 # openpyxl gives the runs of words that stand in the cell itself as one
                 *((NOT_RAISED,) if has_marked_runs(payload, SHEET) else ()),
             ),
@@ -122,26 +128,30 @@ def has_marked_runs(payload: bytes, parts: re.Pattern[str]) -> bool:
         )
 
 
-def count_marks(payload: bytes) -> tuple[int, int]:
-    """Return how many comments and how many pictures the sheets have."""
-    comments = pictures = 0
+def count_marks(payload: bytes) -> tuple[int, int, int]:
+    """Return how many comments, pictures and formulas without a stored result the sheets have."""
+    comments = pictures = formulas = 0
     with zipfile.ZipFile(BytesIO(payload)) as archive:
         for entry in archive.infolist():
             if COMMENTS.search(entry.filename):
                 comments += len(COMMENT.findall(archive.read(entry)))
             elif DRAWINGS.search(entry.filename):
                 pictures += len(PICTURE.findall(archive.read(entry)))
-    return comments, pictures
+            elif SHEET.fullmatch(entry.filename):
+                formulas += len(NO_RESULT.findall(archive.read(entry)))
+    return comments, pictures, formulas
 
 
-def list_warnings(dropped: Sequence[DroppedText], comments: int) -> Iterator[str]:
-    """Yield the warnings: what is hidden or struck out, and comments."""
+def list_warnings(dropped: Sequence[DroppedText], comments: int, formulas: int) -> Iterator[str]:
+    """Yield the warnings: what is hidden or struck out, comments, formulas without a result."""
     for reason, named in ((HIDDEN, "隐藏的行、列或工作表"), (STRUCK, STRUCK)):
         found = [each.text for each in dropped if each.reason == reason]
         if found:
             yield f"表格中有 {len(found)} 处{named}未计入正文，如“{found[0][:30]}”"
     if comments:
         yield f"表格中有 {comments} 处批注未计入正文，请打开原文核对"
+    if formulas:
+        yield f"表格中有 {formulas} 个公式没有保存计算结果，未能读出；请用 Excel 打开后另存再导入"
 
 
 def workbook_lines(book: Any, payload: bytes, dropped: list[DroppedText]) -> Iterator[Line]:
@@ -273,24 +283,13 @@ def rich_words(value: CellRichText, dropped: list[DroppedText]) -> str:
 
 
 def shown_value(cell: Any, dropped: list[DroppedText]) -> str:
-    """Return a cell's value in the words that the sheet shows.
-
-    0.3 under `0%` is 30%, a moment at midnight is a day.
-    """
+    """Return a cell's value in the words that the sheet shows: 0.3 under `0%` is 30%."""
     value = cell.value
     if isinstance(value, CellRichText):
         value = rich_words(value, dropped)
     if value is None:
         return ""
-    if isinstance(value, datetime):
-        return (
-            value.date().isoformat()
-            if value.time() == datetime.min.time()
-            else value.isoformat(" ", "minutes")
-        )
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float):
-        percent = "%" in str(cell.number_format)
-        return f"{round(value * (100 if percent else 1), 10):.10g}" + ("%" if percent else "")
-    return " ".join(str(value).split())
+    shown = show_value(value, cell.style_array.numFmtId, cell.number_format or GENERAL)
+    if not shown and isinstance(value, str):  # ;;; hides what a cell holds
+        dropped.append(DroppedText(value, HIDDEN))
+    return join_cell_lines(" ".join(line.split()) for line in shown.splitlines())
