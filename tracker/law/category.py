@@ -20,7 +20,8 @@ _ROWS = tuple((re.compile(rule.pattern), rule) for rule in TITLE_RULES)
 _RE_ISSUES = re.compile(
     r"(?:印发|发布|公布|颁布|转发|批转|下发)(?:新?(?:修订|修改|修正)后?的|新的|重新修订的)?"
     r"(?:《(?P<title>[^《》]{2,120})》|〈(?P<inner>[^《》〈〉]{2,120})〉)"
-    r"[^《》〈〉]{0,30}的?(?:通知|公告|决定|命令|令)?$"
+    # 批准发布《某规范》县级地方标准的公告 issues no rule
+    r"(?:(?!标准)[^《》〈〉]){0,30}(?:通知|公告|决定|命令|令)?$"
 )
 # 关于印发三年行动计划的通知, without 《》
 _RE_ISSUES_BARE = re.compile(

@@ -294,3 +294,19 @@ def test_lines_of_a_text_are_rows_where_signs_or_places_part_their_cells(
     text: str, rows: list[tuple[str, ...]]
 ) -> None:
     assert [line.cells for line in read_lines_of_cells(text.split("\n")) if line.cells] == rows
+
+
+@pytest.mark.parametrize(
+    ("first", "joined"),
+    [
+        ("好消息！某区养老补贴新规来了", False),
+        ("养老补贴提高啦！3月1日起施行", False),
+        # a sentence that has begun
+        ("养老补贴提高啦！区民政局于近日会同有关部门印发了《某区养老补贴办法》，自", True),
+    ],
+)
+def test_a_headline_that_calls_out_stands_by_itself(first: str, joined: bool) -> None:
+    after = (
+        "1月20日，区民政局介绍了《某区养老补贴办法》的主要内容和申请的程序，该办法自3月1日起施行。"
+    )
+    assert paragraphs(f"{first}\n{after}") == ([first + after] if joined else [first, after])

@@ -59,6 +59,7 @@ OPENS_NAME = re.compile(r"(?:关于|印发|转发|公布|发布|贯彻|落实|�
 # • and ◆ before each line of a list; - only before a name
 BULLETS = "•●○◆◇■□▪▲△★☆➢·"
 LONGEST_DATE = 20  # characters
+HEADLINE = re.compile("[^。；：]{2,24}[！!？?][^。；]{1,29}[^。；自从至到于的和及与在为，、]")
 SHORTEST_FIRST_LINE = 14  # characters
 LONGEST_ENTRY = 4  # lines
 
@@ -255,6 +256,8 @@ def mark_finished(lines: list[MeasuredLine]) -> list[MeasuredLine]:
         line.finished = line.finished or (
             not line.cut and title_ends_here(line.text, after.text, early=i < TITLE_REGION)
         )
+    if len(lines) > 1 and is_headline(lines[0], lines[1]):
+        lines[0].finished = True
     listed = False
     for before, line in zip(lines, lines[1:], strict=False):
         if line.mark:
@@ -262,6 +265,12 @@ def mark_finished(lines: list[MeasuredLine]) -> list[MeasuredLine]:
         line.finished = line.finished or (listed and line.sentence)
         listed = listed and not line.sentence
     return lines
+
+
+def is_headline(line: MeasuredLine, after: MeasuredLine) -> bool:
+    """Return whether the first line of a text calls out: 好消息！某区养老补贴新规来了."""
+    calls = HEADLINE.fullmatch(line.text) is not None
+    return calls and after.sentence and len(after.text) > len(line.text)
 
 
 def continues_series(sign: MarkCandidate, last: dict[str, tuple[int, ...]], text: str) -> bool:
