@@ -219,3 +219,44 @@ def test_a_sentence_that_breaks_behind_a_few_words_is_no_caption() -> None:
         "第三条 本细则所称人才，是指持有人才卡的人员。\n第四条 本细则自2025年7月1日起施行。"
     )
     assert [unit.text for unit in found.clauses][1] == "市人力资源部门负责本细则的组织实施。"
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "二〇二五年\n一月二十日",
+        "2025年\n1月20日",
+        "2025年1月\n20日",
+        "二Ｏ二五年\n元月二十日",
+    ],
+)
+def test_a_day_on_two_lines_below_an_office_is_one(day: str) -> None:
+    page = "".join(f"<p>{line}</p>" for line in TEXT.format(day=day).split("\n"))
+    found = read_snapshot(page.encode(), "text/html; charset=utf-8")
+    assert found.head.made_on == date(2025, 1, 20)
+    assert outline_clauses(found.clauses) == "第一条 第二条"
+
+
+def test_a_year_above_other_words_is_no_day() -> None:
+    found = read_text("某区投资计划\n2025年\n1月20日前应当完成申报。\n一、甲。")
+    assert found.head.made_on is None
+    assert "1月20日前应当完成申报" in "".join(unit.text for unit in found.walk())
+
+
+def test_a_note_in_brackets_and_an_entry_below_it_are_lines_of_their_own() -> None:
+    below = "（此件有附图，附图略；2016年补录）\n主题词：水利 通告"
+    page = "".join(f"<p>{line}</p>" for line in f"{TEXT.format(day=DAY)}\n{below}".split("\n"))
+    found = read_snapshot(page.encode(), "text/html; charset=utf-8")
+    assert outline_clauses(found.clauses) == "第一条 第二条"
+    assert found.colophon.endswith(below)
+
+
+@pytest.mark.parametrize(("link", "is_closed"), [("某区创新券办法", True), ("某区人才办法", False)])
+def test_the_link_to_what_a_notice_issues_does_not_hide_its_signature(
+    link: str, is_closed: bool
+) -> None:
+    found = read_text(
+        "某区关于印发某区创新券办法的通知\n各单位：\n现将《某区创新券办法》印发给你们，请执行。\n"
+        f"某区科学技术委员会\n{DAY}\n{link}"
+    )
+    assert (found.head.made_on == date(2025, 1, 20)) == is_closed

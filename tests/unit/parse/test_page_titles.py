@@ -298,3 +298,33 @@ def test_another_title_above_a_notice_is_doubted(above: str, is_doubted: bool) -
     found = read(f"<h1>{above}</h1>{notice}{RULE}")
     assert found.head.title == "某区乙停车管理规定"
     assert any("标题不一致" in warning for warning in found.warnings) == is_doubted
+
+
+@pytest.mark.parametrize(
+    ("headline", "own", "title"),
+    [
+        (
+            "关于加强冷链食品追溯管理的通知",
+            "某市监管局关于进一步加强冷链食品</p><p>追溯管理的通知",
+            "某市监管局关于进一步加强冷链食品追溯管理的通知",
+        ),
+        (
+            "某区政府关于公布规范性文件清理结果的决定",
+            "某区政府关于公布2024年以前制发的规范性文件<br>清理结果的决定",
+            "某区政府关于公布2024年以前制发的规范性文件清理结果的决定",
+        ),
+        # another text, and another genre
+        ("关于加强冷链食品追溯管理的通知", "某区停车管理办法", "关于加强冷链食品追溯管理的通知"),
+        ("关于冷链食品追溯的通知", "冷链食品追溯目录", "关于冷链食品追溯的通知"),
+    ],
+)
+def test_the_title_that_a_text_prints_itself_stands_before_the_headline(
+    headline: str, own: str, title: str
+) -> None:
+    found = read(f"<h3>{headline}</h3><p>{own}</p><p>某发〔2024〕40号</p><p>各区：</p>{RULE}")
+    assert found.head.title == title
+
+
+def test_the_fields_of_a_page_without_words_are_those_of_its_text() -> None:
+    found = read("<h2>某区城市更新实施细则</h2><ul><li>发文字号 某府规〔2024〕1号</li></ul>")
+    assert found.head.document_number == "某府规〔2024〕1号"

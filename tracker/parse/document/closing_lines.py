@@ -17,6 +17,7 @@ from tracker.parse.grammar.line_kinds import (
     is_date_line,
     is_line_below_text,
     is_organ_line,
+    is_title_line,
     may_follow_signature,
     parse_annex_number,
 )
@@ -85,9 +86,22 @@ def find_signature_start(blocks: list[Block]) -> int | None:
                 start -= 1
             # 2024-03-04 alone may be the site's day of publication
             return start if start < i or block.text.rstrip(" ）)")[-1:] == "日" else None
-        if not may_follow_signature(block) or begins_annex(blocks, i):
+        if begins_annex(blocks, i):
+            return None
+        if not (may_follow_signature(block) or is_link_to_enclosed(blocks, i)):
             return None
     return None
+
+
+def is_link_to_enclosed(blocks: list[Block], i: int) -> bool:
+    """Return whether a line is a title that the text above names: the link to what it issues.
+
+    Only closing lines stand below it, so that no text has it as its title.
+    """
+    text = squash(blocks[i].text)
+    if len(text) > LONGEST_EXPLANATION or not is_title_line(blocks[i]):
+        return False
+    return any(f"《{text}》" in squash(block.text) for block in blocks[:i])
 
 
 def begins_annex(blocks: list[Block], i: int) -> bool:

@@ -95,6 +95,8 @@ SITE = re.compile("(?:网|网站|门户|平台|客户端|公众号|融媒体中�
 def read_head(parts: DocumentParts) -> Head:
     """Return the head of a document."""
     outer = [*parts.front, *parts.title, *parts.notes, *parts.opening]
+    if not (parts.body or parts.annexes or parts.notice):  # the text is in a file or in pictures
+        outer += parts.back
     listed = read_fields(outer)
     name, flags = strip_status_flags(strip_number(find_title(parts)))
     return Head(
@@ -185,12 +187,13 @@ def find_other_title(parts: DocumentParts, title: str) -> str:
     A record of a list calls it 甲办法, and the notice below issues 《乙办法》.
     """
     front = list(parts.front)
+    if not (title and any(map(is_title_line, front))):
+        return ""
     first = "".join(block.text for block in front[slice(*find_own_title(front))])
     named = QUOTED.findall(first) or ([] if END_OF_LETTER.search(first) else [first])
     named = [squash(one) for one in named if is_title_line(Block(one))]
-    if not title or any(is_akin_title(one, squash(title)) for one in named):
-        return ""
-    return first if named else ""
+    is_other = named and not any(is_akin_title(one, squash(title)) for one in named)
+    return first if is_other else ""
 
 
 def is_akin_title(one: str, other: str) -> bool:

@@ -29,6 +29,7 @@ from tracker.parse.grammar.line_kinds import (
     is_organ_line,
 )
 from tracker.parse.grammar.lines import Block
+from tracker.text.ngrams import measure_similarity
 
 TITLE_LINES = 5
 TITLE_REGION = 8  # lines in which the genre of a title is searched
@@ -39,6 +40,7 @@ BEGINS_TITLE = ("关于", "转发", "印发", "批转", "公布", "发布")
 GOES_ON = ("的", "》", "（", "(", "及", "和", "、", "与", "并")
 REACH = 40  # blocks between two prints of a title; the fields of a site are many
 REPEATED_LINES = 3
+MIN_ALIKE = 0.5  # share of the pairs of characters that two prints of a title have in common
 SHORTEST_REPEATED = 8  # characters; fewer may come again by chance
 ISSUES = "印发|公布|发布|颁发|下发|转发"
 # What a headline has round the title: a column's name, a number, a status; or the notice that
@@ -84,6 +86,7 @@ def find_own_title(blocks: list[Block]) -> tuple[int, int]:
     return (
         find_repetition(blocks, *span, top)
         or find_repetition(blocks, typed, typed + 1, top)
+        or find_own_print(blocks, *span, top)
         or span
     )
 
@@ -269,6 +272,43 @@ def find_repetition(blocks: list[Block], start: int, end: int, top: int) -> tupl
         found = (begin, stop) if stop else found
         begin = stop or begin + 1
     return found
+
+
+def find_own_print(blocks: list[Block], start: int, end: int, top: int) -> tuple[int, int] | None:
+    """Return where a text prints its own title below a headline that words it otherwise.
+
+    关于加强管理的通知 above 某局关于进一步加强 / 管理工作的通知: both speak of the same in the same
+    genre, the number or the addressees stand below, and no sentence between.
+    """
+    headline = squash("".join(block.text for block in blocks[start:end]))
+    last = min(top, start + REACH, len(blocks) - 1)
+    for begin in range(end, last):
+        if ends_sentence(blocks[begin].text):
+            return None
+        title = ""
+        for stop in range(begin + 1, min(last, begin + REPEATED_LINES) + 1):
+            line = blocks[stop - 1]
+            if stands_above_title(line) or is_note_line(line) or not is_part_of_title(line):
+                break
+            title += squash(line.text)
+            if is_reworded(headline, title) and is_below_title(blocks[stop]):
+                return begin, stop
+    return None
+
+
+def is_reworded(headline: str, title: str) -> bool:
+    """Return whether a title is a headline in other words: of the same genre and much alike."""
+    return (
+        title != headline
+        and title[-2:] == headline[-2:]
+        and END_OF_TITLE.search(title) is not None
+        and (headline in title or measure_similarity(headline, title) >= MIN_ALIKE)
+    )
+
+
+def is_below_title(block: Block) -> bool:
+    """Return whether a line stands right below the title of a text: its number, its addressees."""
+    return is_number_line(block) or is_addressee_line(block)
 
 
 def repeats_headline(headline: str, lines: list[Block]) -> bool:

@@ -45,7 +45,7 @@ from tracker.parse.grammar.line_kinds import (
 )
 from tracker.parse.grammar.lines import Block
 from tracker.parse.grammar.numbering_styles import find_mark
-from tracker.text.dates import DAY
+from tracker.text.dates import DAY, MONTH, YEAR
 
 # （征求意见稿） under a title is a part of it
 STAGE = re.compile(r"[（(](?:.{0,6}稿|草案.{0,12}|试行|暂行)[）)]")
@@ -57,6 +57,7 @@ IMPRINT = re.compile(r"(?:抄送|抄报|分送|主送|主题词)\s{0,4}[：:]|[�
 PRINTED_BY = re.compile(
     rf"(?P<office>[^\d：:]{{0,40}}?)\s{{0,40}}{DAY}\s{{0,4}}印[发制](?:.{{0,20}}份[）)]?)?"
 )
+BEGUN_DAY = re.compile(rf"{YEAR}\s{{0,4}}年\s{{0,4}}(?:{MONTH})?\s{{0,4}}")
 SIGNED = re.compile(rf"({ORGAN.pattern})\s*({DAY})")
 
 
@@ -101,6 +102,7 @@ def split_parts(blocks: list[Block]) -> DocumentParts:
         blocks = [line for block in blocks for line in split_frame_table(block)]
         lines = [line for i in range(len(blocks)) for line in split_signature_table(blocks, i)]
         blocks = split_signed_table(lines)
+    blocks = join_broken_days(blocks)
     blocks = [half for block in blocks for half in split_letterhead_and_number(block)]
     blocks = [half for block in blocks for half in split_signature_and_date(block)]
     above = find_site_lines(blocks)
@@ -118,6 +120,19 @@ def split_parts(blocks: list[Block]) -> DocumentParts:
     if found is None or not (found.body or found.annexes):
         found = divide_at_title(rest, *find_own_title(rest))
     return replace(found, opening=(*found.opening, *blocks[start:end], *aside))
+
+
+def join_broken_days(blocks: list[Block]) -> list[Block]:
+    """Return the blocks with a day that stands on two lines as one: 二〇二四年 above 七月十六日."""
+    joined: list[Block] = []
+    for block in blocks:
+        above = joined[-1].text if joined else ""
+        day = Block(above.rstrip() + block.text.lstrip())
+        if BEGUN_DAY.fullmatch(above) and is_date_line(day):
+            joined[-1] = day
+        else:
+            joined.append(block)
+    return joined
 
 
 def split_frame_table(block: Block) -> list[Block]:

@@ -131,7 +131,8 @@ def read_text(
         framed = [(tag.parent, name) for tag in unwanted if (name := framed_file_name(tag))]
         for tag in [*unwanted, *(tag for selector in remove for tag in soup.select(selector))]:
             tag.extract()
-        apply_sheets(soup, sheets)
+        if sheets:
+            apply_sheets(soup, sheets)
         roots = select_elements(soup, select) if select else find_main_elements(soup)
         framing = roots or [soup]
         roots = roots or [find_text_element(soup, [*list_titles(metas, called)]) or soup]

@@ -97,6 +97,11 @@ _VIEWER_HELP = (
     r"(?:[如若]?(?:果|您|你|您的浏览器)?(?:无法|不能)(?:正常|在线)?(?:显示|浏览|查看|打开|预览|阅读)"
     r".{0,12}(?:请|可)?(?:点击|点此|单击).{0,10}(?:下载|查看|打开).{0,12})"
 )
+# 跳转到主要内容区域: the first link of a page that helps readers
+_SKIP = (
+    r"(?:(?:跳转?[到至过]|跳过|进入|直达)(?:主要|正文|页面|网站|导航)?(?:内容|正文|导航|部分)"
+    r"(?:区域?|链接)?)"
+)
 # 备案号：沪ICP备00000000号, 网站标识码：…, as every site prints below all of its pages
 _FOOT = r"(?:.{0,100}(?:[A-Z]*ICP备?[案第]?\d{5,}|公网安备\d{5,}|网站标识码[:：]).*)"
 # 首页 上一页 1 2 下一页, with links or without
@@ -104,7 +109,7 @@ _PAGER = r"(?:(?:首页|[上下前后]一?页|[尾末]页|第?\d{1,3}+页?|共\d
 _TURNS = re.compile(r"[上下前后]一?页")
 _WORDS = re.compile(r"打印|关闭|收藏|返回|纠错|字体|字号")
 _NOISE = re.compile(
-    "|".join((_COUNTER, _VISIT, _VISITOR, _NEIGHBOUR, _SHARE, _SCAN, _VIEWER_HELP, _FOOT))
+    "|".join((_COUNTER, _VISIT, _VISITOR, _NEIGHBOUR, _SHARE, _SCAN, _SKIP, _VIEWER_HELP, _FOOT))
 )
 _ONLY_PAGER = re.compile(_PAGER)
 _ONLY_BUTTONS = re.compile(_BUTTONS)

@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 
 from tracker.parse.grammar.line_endings import INNER
+from tracker.parse.grammar.line_kinds import IN_BRACKETS
 from tracker.parse.grammar.lines import Block, DroppedText, Line
 from tracker.parse.grammar.numbering_series import number_follows
 from tracker.parse.grammar.numbering_styles import HEADINGS, LONGEST, find_mark
@@ -196,7 +197,12 @@ def continues_unwrapped(a: MeasuredLine, b: MeasuredLine) -> bool:
 
 def is_broken_line(a: MeasuredLine) -> bool:
     """Return whether a line of an unwrapped text stops inside a sentence, as at a page break."""
-    return a.cut or (not a.ended and INNER.search(a.text) is not None)
+    return a.cut or (not a.ended and has_begun_sentence(a))
+
+
+def has_begun_sentence(a: MeasuredLine) -> bool:
+    """Return whether a line holds a part of a sentence; （附图略；另发） is a whole note."""
+    return INNER.search(a.text) is not None and not IN_BRACKETS.fullmatch(a.text)
 
 
 def cost_of_unfilled(a: MeasuredLine, spare: float) -> float:
@@ -222,7 +228,7 @@ def cost_of_beginning(a: MeasuredLine, b: MeasuredLine, c: MeasuredLine | None) 
     if a.heading or b.mark:
         return 4.0
     # a sentence has begun and not ended; a title or a signature has none
-    return 14.0 if a.mark or INNER.search(a.text) else 9.0
+    return 14.0 if a.mark or has_begun_sentence(a) else 9.0
 
 
 def is_heading_tail(a: MeasuredLine, b: MeasuredLine, c: MeasuredLine | None) -> bool:
