@@ -9,6 +9,7 @@ from docx.oxml.ns import nsdecls
 
 from tests.unit.parse.document_makers import save_document
 from tracker.parse.formats.docx import read_text
+from tracker.parse.formats.docx_fields import warn_of_lost_formulas
 
 SPACES = (
     f"{nsdecls('w', 'wp', 'a')} "
@@ -141,12 +142,8 @@ def field(code: str, result: str = "", form: str = "") -> str:
         (run("5m") + field("EQ \\s\\up6(2)"), "5m²"),
         (field("PAGE", run("3")), "3"),
         (field("IF 1 = 1", run("是")), "是"),
-        (
-            field(
-                " = ",
-            ),
-            "",
-        ),
+        (field(" = "), ""),
+        (field("SEQ 图 \\h"), ""),
         (
             field(
                 "FORMCHECKBOX", form="<w:ffData><w:checkBox><w:checked/></w:checkBox></w:ffData>"
@@ -189,6 +186,22 @@ def test_a_field_that_is_not_understood_is_told(code: str) -> None:
     assert lines == ["□甲"]
     assert len(warnings) == 1
     assert "域" in warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("payload", "count"),
+    [
+        ("\x13 eq \\o\\ac(○,1)\x15".encode("utf-16-le") * 2, 2),
+        (b"\x13EQ \\f(1,2)\x15", 1),
+        (rb"{\field{\*\fldinst {\hich  eq \\o\\ac(}{\'a1\'f0,1)}}{\fldrslt }}", 1),
+        (rb"{\field{\*\fldinst  PAGE }{\fldrslt 3}} and eq ", 0),
+    ],
+)
+def test_signs_that_libreoffice_leaves_out_of_old_files_are_told(
+    payload: bytes, count: int
+) -> None:
+    found = "".join(warn_of_lost_formulas(payload))
+    assert (f"{count} 处域" in found) is bool(count)
 
 
 def test_the_hint_of_an_empty_control_is_no_text() -> None:

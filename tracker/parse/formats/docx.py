@@ -27,7 +27,7 @@ from tracker.parse.formats.docx_boxes import (
     is_hidden_box,
     list_with_boxes,
 )
-from tracker.parse.formats.docx_fields import FieldReader
+from tracker.parse.formats.docx_fields import UNREAD, FieldReader
 from tracker.parse.formats.docx_hidden import (
     HIDDEN,
     PLACEHOLDER,
@@ -166,7 +166,7 @@ class WordReader:
         if embedded:
             yield f"文件中嵌入了 {embedded} 个其他文件，其内容未读入，请打开原文核对"
         if self.unread_fields:
-            yield f"文件中有 {self.unread_fields} 处域（自动编号、公式等）未能读出，请对照原文核对"
+            yield UNREAD.format(self.unread_fields)
         for reason in (STRUCK, HIDDEN, PLACEHOLDER):
             texts = [each.text for each in self.dropped if each.reason == reason]
             if texts:

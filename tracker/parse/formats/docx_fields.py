@@ -19,8 +19,15 @@ DEEPEST_CODE = 8  # signs in signs
 SWITCH = re.compile(r"\\([a-z]{1,2}) ?\d{0,3} ?", re.IGNORECASE)
 CIRCLES = ("○", "〇", "◯", "O", "o", "0")
 # Fields that Word numbers or draws when it shows them, and whose code does not tell the words.
-DRAWN = frozenset({"AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "LISTNUM", "SYMBOL", "EQ"})
+DRAWN = frozenset({"AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "LISTNUM", "SEQ", "SYMBOL", "EQ"})
+HIDES_RESULT = "\\h"
 UNREAD_FIELD = "□"
+UNREAD = "文件中有 {} 处域（带圈数字、自动编号等）未能读出，请对照原文核对"
+# EQ in the bytes of a .doc, in two bytes for each sign or in one, and in those of an .rtf
+OLD_FORMULA = re.compile(
+    rb"\x13\x00(?: \x00){0,4}[eE]\x00[qQ]\x00 \x00|\x13 {0,4}[eE][qQ] "
+    rb"|\\fldinst[^;]{0,400}?\b[eE][qQ] {1,2}\\\\[a-zA-Z]"
+)
 
 
 @dataclass(slots=True)
@@ -72,13 +79,19 @@ class FieldReader:
         if field.form is not None:
             return form_sign(field.form)
         name, _, rest = field.code.strip().partition(" ")
-        if name.upper() not in DRAWN:
+        if name.upper() not in DRAWN or HIDES_RESULT in rest.split():
             return ""
         drawn = draw_formula(rest.strip(), before) if name.upper() == "EQ" else None
         if drawn is None:
             self.unread += 1
             return UNREAD_FIELD
         return drawn
+
+
+def warn_of_lost_formulas(payload: bytes) -> tuple[str, ...]:
+    """Return a warning where an old file has EQ fields: LibreOffice leaves them out."""
+    found = sum(1 for _ in OLD_FORMULA.finditer(payload))
+    return (UNREAD.format(found),) if found else ()
 
 
 def form_sign(form: Any) -> str:

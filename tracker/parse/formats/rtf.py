@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracker.parse.formats import docx
+from tracker.parse.formats.docx_fields import warn_of_lost_formulas
 from tracker.parse.formats.office import convert_file
 from tracker.parse.grammar.lines import PrintedText
 
@@ -12,4 +13,5 @@ def read_text(
 ) -> PrintedText:
     """Return the text of a rich text file. Raises ReadError as `convert_file` does."""
     converted = convert_file(payload, "Rich Text Format", "docx", " RTF ", ".rtf")
-    return docx.read_text(converted, charset, select, remove)
+    read = docx.read_text(converted, charset, select, remove)
+    return read._replace(warnings=(*read.warnings, *warn_of_lost_formulas(payload)))
