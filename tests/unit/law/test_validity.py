@@ -112,6 +112,22 @@ def both(*sentences, **head):
             "2026-03-31",
         ),
         ("试点期限为2024年4月1日至2026年3月31日。", None, None),
+        (
+            "本措施在活动期间有效，活动期间为2024年4月1日至2026年3月31日。",
+            "2024-04-01",
+            "2026-03-31",
+        ),
+        (
+            "本措施在展会举办期间（2024年4月1日至2024年4月7日）有效。",
+            "2024-04-01",
+            "2024-04-07",
+        ),
+        ("本措施自2024年4月1日起施行，仅在2026年12月31日前有效。", "2024-04-01", "2026-12-31"),
+        (
+            "本措施自2024年4月1日起施行；有效期截止时间：2026年12月31日。",
+            "2024-04-01",
+            "2026-12-31",
+        ),
         ("本措施自本通知印发之日起施行。", "2024-03-04", None),
         ("本措施自发布之日起次月1日起施行。", "2024-04-01", None),
         ("本措施自公布次日起施行。", "2024-03-05", None),
@@ -464,3 +480,27 @@ def test_an_end_that_nobody_can_date_is_not_silence(sentence, rule):
 def test_an_automatic_end_without_a_term_is_not_silence(sentence, unread):
     rules = [basis.rule for basis in analyse_text(sentence).validity.basis]
     assert ("ends_in_unread_words" in rules) is unread
+
+
+@pytest.mark.parametrize(
+    ("words", "rules"),
+    [
+        ("仅在规划期内有效", ["ends_on_unknown_day"]),
+        ("在“十四五”规划期（2021—2025年）内有效", ["ends_on_unknown_day"]),
+        ("在活动期间有效", ["ends_on_unknown_day"]),
+        ("疫情防控期间执行", ["ends_on_unknown_day"]),
+        ("至疫情结束时止", ["ends_on_unknown_day"]),
+        ("疫情结束后自动失效", ["ends_on_unknown_day"]),
+        ("随规划期满而失效", ["ends_on_unknown_day"]),
+        ("仅适用于2024年度", ["ends_on_unknown_day"]),
+        # what ends is another, or a case
+        ("原办法期满后停止执行", []),
+        ("《旧办法》期满后废止", []),
+        ("合同期满后终止的，按合同办理", []),
+        ("在规划期内有效投资的，给予补助", []),
+    ],
+)
+def test_an_end_that_is_no_day_is_unknown(words, rules):
+    validity = analyse_text(f"本措施自2024年4月1日起施行，{words}。").validity
+    assert validity.last_day is None
+    assert [basis.rule for basis in validity.basis] == ["commencement_day", *rules]

@@ -70,14 +70,17 @@ _RE_EVENT_COUNTS = re.compile(
 )
 # 2026年3月 as an end, with nothing of a day behind it
 _LAST = rf"(?:{END}|{MONTH_OF_YEAR}(?=[，。；、）)止期内]|$|{_APPLIES}|有效))"
-# 仅在试点期内有效，试点期为2025年3月1日至2026年8月31日
-_PILOT = "仅?在试[点验]期间?内(?:有效|适用|执行|施行)，试[点验]期[限间]?"
+# 仅在试点期内有效，试点期为2025年3月1日至2026年8月31日; 在展会期间（5月1日至5月7日）有效
+_PERIOD = "(?!有效)[一-鿿“”■]{2,12}期"
+_HOLDS = "(?:有效|适用|执行|施行)"
+_DURING = f"仅?在{_PERIOD}间?内?{_HOLDS}，{_PERIOD}[限间]?"
 _RE_SPAN = re.compile(
     # 有效期五年（2023年6月1日—2028年5月31日）
-    rf"(?:{_TERM}|(?:执行|实施|施行|有效)时间|{_PILOT})(?:[为是]|：)?(?:{_UNIT})?[，（]?(?:即?自|即?从|即)?"
+    rf"(?:{_TERM}|(?:执行|实施|施行|有效)时间|{_DURING})(?:[为是]|：)?(?:{_UNIT})?[，（]?(?:即?自|即?从|即)?"
     rf"({DAY}|{MONTH_OF_YEAR})起?，?(?:至|到|[—－–~～-]{{1,4}})({_LAST})"
     rf"|(?:自|从|在|于)({DAY}|{MONTH_OF_YEAR})起?(?:至|到)({_LAST})(?:期间|止|内){{0,4}}"
     rf"(?:{_APPLIES}|有效)"
+    rf"|仅?在{_PERIOD}间?（自?({DAY})起?(?:至|到|[—－–~～-]{{1,4}})({END})止?）内?{_HOLDS}"
 )
 # 有效期自印发之日起至2026年12月31日
 _RE_EVENT_SPAN = re.compile(rf"{_TERM}(?:[为是]|：)?{_FROM}(?:至|到)(?P<last>{END})")
@@ -86,7 +89,7 @@ _RE_EVENT_UNTIL = re.compile(
     rf"(?:自|从){_EVENT}之日起(?:至|到)(?P<last>{END})(?:期间|止|内){{0,4}}(?:{_APPLIES}|有效)"
 )
 # 2027年12月31日前有效
-_RE_BEFORE = re.compile(rf"(?:在|于|至)?({END})(?:之|以)?前(?:{_APPLIES}|适用|有效)")
+_RE_BEFORE = re.compile(rf"仅?(?:在|于|至)?({END})(?:之|以)?前(?:{_APPLIES}|适用|有效)(?![于在])")
 # 有效期为2025年度, 有效期为2025—2027年
 _RE_YEARS = re.compile(
     rf"{_TERM}(?:[为是：]|限为){{0,4}}(?:([12][0-9]{{3}})年?(?:[—－~～-]+|至|到))?(?P<last>[12][0-9]{{3}})年(?:度|(?=[，。；]|$))"
@@ -130,8 +133,12 @@ _RE_NO_END = re.compile(r"长期有效|永久有效|有效期限?(?:为|：)?长
 # An end that the words do not date: 有效期至国家新规定出台之日止, 有效期不超过三年.
 _RE_UNDATED = re.compile(
     rf"(?:{_TERM}|有效)(?:[为是]|，)?(?:暂定|原则上)?(?:至|到|截至|与|同|不超过|最长|最多|随)(?=[^，。；]{{2}})"
-    # 执行至2023年度扶持资金兑付完毕之日止
-    rf"|(?:{_APPLIES})(?:至|到)(?=[^，。；]{{2,40}}(?:之日|时|为)止)"
+    # 执行至2023年度扶持资金兑付完毕之日止; 仅在规划期内有效; 疫情结束后自动失效
+    rf"|(?:(?:{_APPLIES})|(?<=，))(?:至|到)(?=[^，。；]{{2,40}}(?:之日|时|为|结束|期满)止)"
+    rf"|(?:仅?在|(?<=，)仅?){_PERIOD}间?(?:（[^（）]{{2,24}}）)?内?{_HOLDS}(?=[，。；]|$)"
+    r"|仅?适用于[12]\d{3}年度?(?=[，。；]|$)"
+    rf"|(?<=，)(?!原|旧|该|[上前]述|[此以]前|已)[^，。；《（]{{2,16}}(?:结束|完成|解除|终止|[期届]满)"
+    rf"(?:之日|后|时)?起?，?(?:即行?|自动|自行|而|同时){{0,2}}(?:{_ENDS}|停止执行)(?=[，。；]|$)"
 )
 _RE_SHARED = re.compile(
     r"(?:，(?:原|现行)?[^，。；]{0,40}(?:同时|即行|相应|自行)(?:予以)?(?:废止|失效|停止执行))?"
@@ -157,7 +164,8 @@ _RE_MAY_END = re.compile(
     rf"期[^。；]{{0,80}}{_UNIT}|试[行定][^。；]{{0,80}}{_UNIT}|暂[行定][^。；]{{0,80}}{_UNIT}"
     rf"|起(?:正式|开始)?(?:{_APPLIES}|有效){_UNIT}|始(?:正式|开始)?(?:{_APPLIES}|有效){_UNIT}"
     rf"|内有效|[年月日天周度半]有效|后(?:自动|自行|即行)?{_ENDS}|长[期久]有效|永[期久]有效|期[限为：]{{0,2}}长期"
-    rf"|期[限间]?{_TO}|有效{_TO}|[行施效用][至到][^，。；]{{2,40}}[日时为]止"
+    rf"|期[限间]?{_TO}|有效{_TO}|[行施效用，][至到][^，。；]{{2,40}}[日时为束满]止"
+    rf"|[期间）内]{_HOLDS}|于[12]\d{{3}}年度?[，。；]|[束成除止满][^，。；]{{0,3}}，?[^，。；]{{0,4}}(?:{_ENDS}|停止执行)"
 )
 
 
@@ -448,18 +456,8 @@ _ENDINGS = (
 )
 # The rows for a sentence that prints no day.
 _NAME_A_DAY = (
-    _RE_COUNTED,
-    _RE_COUNTS_FROM,
-    _RE_EVENT_SPAN,
-    _RE_EVENT_UNTIL,
-    _RE_END_DATE,
-    _RE_BEFORE,
-    _RE_DAY,
-    _RE_MONTH,
-    _RE_DAY_FIRST,
-    _RE_SPAN,
-    _RE_UNTIL,
-    _RE_ENDED,
+    *(_RE_COUNTED, _RE_COUNTS_FROM, _RE_EVENT_SPAN, _RE_EVENT_UNTIL, _RE_END_DATE, _RE_BEFORE),
+    *(_RE_DAY, _RE_MONTH, _RE_DAY_FIRST, _RE_SPAN, _RE_UNTIL, _RE_ENDED),
 )
 _STARTS_UNDATED = tuple(row for row in _STARTS if row[0] not in _NAME_A_DAY)
 _ENDINGS_UNDATED = tuple(row for row in _ENDINGS if row[0] not in _NAME_A_DAY)
