@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.law_texts import analyse_text, list_effects
+from tests.law_texts import SIGNED, analyse_text, list_effects
 from tracker.model import EFFECTS
 
 A, B = "甲区科技办法", "甲区人才办法"
@@ -488,10 +488,38 @@ def test_a_suspension_of_some_length_ends() -> None:
     )
 
 
-def test_a_notice_that_is_taken_back_takes_back_what_it_did() -> None:
-    found = analyse_text(
+@pytest.mark.parametrize(
+    "words",
+    [
         "撤回《关于废止〈甲区扶持办法〉的通知》（甲科规〔2024〕5号），原办法继续执行。",
-        title="关于撤回甲科规〔2024〕5号文件的通知",
+        f"撤回《关于废止〈甲区扶持办法〉的通知》（甲科规〔2024〕5号），{OLD_CITED}继续有效。",
+        f"《关于废止〈甲区扶持办法〉的通知》予以收回，不再施行。{OLD_CITED}继续执行。",
+    ],
+)
+def test_a_notice_that_is_taken_back_takes_back_what_it_did(words: str) -> None:
+    found = analyse_text(words, title="关于撤回甲科规〔2024〕5号文件的通知", made_on=SIGNED)
+    acts = {(r.kind.value, r.target.title, r.effective) for r in found.relations}
+    assert ("undoes", "甲区扶持办法", SIGNED) in acts
+
+
+@pytest.mark.parametrize("count", ["两个文件", "等2件规范性文件", ""])
+def test_the_end_of_some_is_no_continuation_of_them(count: str) -> None:
+    words = f"《甲办法》（甲发〔2018〕2号）、《乙办法》（甲发〔2018〕5号）{count}自2024年10月1日起停止执行，"
+    found = analyse_text(
+        f"{words}《丙办法》（甲发〔2018〕3号）继续有效。", title="关于有关文件的通知"
     )
-    acts = {(r.kind.value, r.target.title) for r in found.relations}
-    assert ("undoes", "甲区扶持办法") in acts
+    acts = sorted((r.kind.value, r.target.document_number) for r in found.relations)
+    assert acts == [
+        ("extends_validity_of", "甲发〔2018〕3号"),
+        ("repeals", "甲发〔2018〕2号"),
+        ("repeals", "甲发〔2018〕5号"),
+    ]
+
+
+def test_numbers_that_are_counted_together_are_all_acted_on() -> None:
+    words = "甲发〔2018〕2号、甲发〔2018〕5号两个文件自2024年10月1日起停止执行，甲发〔2018〕3号继续有效。"
+    found = analyse_text(words, title="关于停止执行有关文件的通知").relations
+    assert [r.target.document_number for r in found if r.kind.value == "repeals"] == [
+        "甲发〔2018〕2号",
+        "甲发〔2018〕5号",
+    ]

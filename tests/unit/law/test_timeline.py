@@ -442,3 +442,36 @@ def test_figures_of_a_scan_never_outrank_those_of_a_text_and_stand_beside_them()
         ("last_day", date(2028, 12, 31))
     ]
     assert "ambiguous" in [doubt.kind for doubt in found.doubts]
+
+
+@pytest.mark.parametrize(
+    ("resumed", "on", "expected", "struck"),
+    [
+        (("第三条",), date(2024, 8, 1), Status.PARTIALLY_IN_FORCE, ("其余条款",)),
+        (("第三条",), date(2024, 6, 1), Status.SUSPENDED, ()),  # not yet resumed
+        ((), date(2024, 8, 1), Status.IN_FORCE, ()),
+    ],
+)
+def test_parts_of_a_suspended_policy_are_resumed_alone(
+    resumed: tuple[str, ...], on: date, expected: Status, struck: tuple[str, ...]
+) -> None:
+    dossier = make_dossier(
+        make_fact(FactKind.EFFECTIVE_FROM, date(2021, 5, 1)),
+        make_fact(FactKind.LAST_DAY, date(2026, 4, 30)),
+        make_fact(FactKind.SUSPENDED, date(2024, 1, 1), actor="q"),
+        make_fact(FactKind.RESUMED, date(2024, 7, 1), actor="r", clauses=resumed),
+    )
+    answer = answer_on(dossier, on, instant_after(1))
+    assert (answer.status, answer.struck) == (expected, struck)
+
+
+def test_parts_that_are_resumed_on_an_unknown_day_leave_the_status_open() -> None:
+    issued = (Alternative("not_before", date(2024, 6, 20), "印发日期"),)
+    resumed = make_fact(FactKind.RESUMED, actor="r", clauses=("第三条",), alternatives=issued)
+    dossier = make_dossier(
+        make_fact(FactKind.EFFECTIVE_FROM, date(2021, 5, 1)),
+        make_fact(FactKind.LAST_DAY, date(2026, 4, 30)),
+        make_fact(FactKind.SUSPENDED, date(2024, 1, 1), actor="q"),
+        resumed,
+    )
+    assert answer_on(dossier, date(2024, 8, 1), instant_after(1)).status is Status.UNKNOWN

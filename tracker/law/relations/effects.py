@@ -47,6 +47,8 @@ _RE_PREPOSITION = re.compile(
 
 
 _RE_OTHER_CLAUSE = re.compile(
+    # ◆、◆两个文件自2022年10月1日起停止执行，◆继续有效
+    r"(?:等?[一二两三四五六七八九十\d]{1,3}[件部项个份](?:行政)?(?:规范性)?(?:文件|通知|办法|规定|政策|意见)?)?"
     rf"(?:(?:自|从|于)?{DAY}(?:之日)?起?，?)?(?:予以|仍|暂|均|宣布|自动|同时|一并|即行){{0,2}}"
     r"(?:继续(?:有效|执行|实施|施行)|保留|修改|修订|有效|延期|废止|失效|撤销|[停终]止执行|不再执行)[，；]"
 )
@@ -104,7 +106,7 @@ _RE_PERIOD_ENDS = re.compile(
     rf"|(?:自|从){FIRST}起?(?:至|到)({dates.LAST})止?[为是][^，。；]{{0,4}}期"
 )
 _RE_PERIOD_BEGINS = re.compile("期[^，。；]{0,6}[自从]")
-_RE_AT_ONCE = re.compile(r"即日|即行|现|决定|予以|撤销")
+_RE_AT_ONCE = re.compile(r"即日|即行|现|决定|予以|撤[销回]|收回")
 _NAMES_BACK = 20  # names that the words before one, up to the last 、 or ，, can hold
 _APPLY_WORDS = ("执行", "施行", "实施", "适用", "沿用", "有效", "作为")
 

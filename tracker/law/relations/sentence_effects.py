@@ -276,12 +276,12 @@ def _withdrawn_names(named: MarkedSentence) -> Iterator[Citation]:
 
 
 def _moved(effect: Effect, moves: list[Effect]) -> bool:
-    return any(effect.citation == move.citation for move in moves) and not effect.clauses
+    return not effect.clauses and effect.citation in [move.citation for move in moves]
 
 
 def _amended_names(named: MarkedSentence, titled: str) -> list[Citation]:
     if len(named.citations) == 1:
-        return [named.citations[0]]
+        return list(named.citations)
     return list(mark_citations(titled).citations[:1]) if titled else []
 
 
@@ -294,12 +294,14 @@ def _undone_targets(effect: Effect, text: str) -> Iterator[Effect]:
     if effect.kind in _UNDOING and _RE_ACT.search(title):
         resumes = _RE_SUSPENDING.search(title) and _RE_RESUMES.search(text)
         kind = RelationKind.RESUMES if resumes else RelationKind.UNDOES
+        before = effect.before or "".join(re.findall("撤回|收回", text)[:1])  # sets in at once
         for inner in _RE_INNER.findall(title):
-            yield replace(effect, kind=kind, citation=Citation(inner), clauses=())
+            yield replace(effect, kind=kind, citation=Citation(inner), clauses=(), before=before)
 
 
 def _keys_of(citation: Citation) -> set[str]:
-    inner = _RE_INNER.findall(citation.title)
+    # 关于印发〈X〉的通知 is X, 关于废止〈X〉的通知 is not
+    inner = [] if _RE_ACT.search(citation.title) else _RE_INNER.findall(citation.title)
     return {title_key(citation.title), *map(title_key, inner), *citation.numbers} - {""}
 
 

@@ -235,6 +235,25 @@ class KnownFacts:
             if not any(_resumes(other, f, on) for other in self.of_kinds(FactKind.RESUMED))
         )
 
+    def whole_suspensions(self, on: date) -> list[Fact]:
+        """Return the suspensions of the whole that last on a day, those without a day included."""
+        resumptions = [f for f in self.of_kinds(FactKind.RESUMED) if not f.clauses]
+        return [
+            f
+            for f in self.of_kinds(FactKind.SUSPENDED)
+            if not f.clauses and (f.until is None or on <= f.until)
+            if not any(_resumes(other, f, on) for other in resumptions)
+        ]
+
+    def resumed_parts(self, on: date) -> tuple[Fact, ...]:
+        """Return the facts that put parts of a wholly suspended policy back into operation."""
+        acting = [f for f in self.whole_suspensions(on) if has_set_in(f, on)]
+        return tuple(
+            f
+            for f in self.of_kinds(FactKind.RESUMED)
+            if f.clauses and acting and all(_resumes(f, whole, on) for whole in acting)
+        )
+
     def remaining_parts(self, on: date) -> tuple[Fact, ...]:
         """Return the parts with a last day that has not passed: their own, or by an extension."""
         extended = (f for f in self.of_kinds(FactKind.EXTENDED) if f.clauses)
@@ -249,7 +268,8 @@ class KnownFacts:
         ended = (
             self.end and self.end.day and self.end.source is not Origin.RULE and self.end.day < on
         )
-        rest = (REST,) if ended and self.remaining_parts(on) else ()
+        left = ended and self.remaining_parts(on)
+        rest = (REST,) if left or self.resumed_parts(on) else ()
         return tuple(dict.fromkeys((*(label for f in gone for label in f.clauses), *rest)))
 
     def pending_clauses(self, on: date) -> tuple[str, ...]:

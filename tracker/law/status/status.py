@@ -270,17 +270,15 @@ def _check_site_status(known: KnownFacts, on: date) -> StatusResult | None:
 
 
 def _check_suspended(known: KnownFacts, on: date) -> StatusResult | None:
-    whole = [
-        f
-        for f in known.of_kinds(FactKind.SUSPENDED)
-        if not f.clauses and (f.until is None or on <= f.until) and not _is_resumed(known, f, on)
-    ]
+    whole = known.whole_suspensions(on)
     acting = [f for f in whole if has_set_in(f, on)]
     if acting and (resumed := _find_undated_resumption(known, on)):
         doubt = Doubt(DoubtKind.AMBIGUOUS, f"已恢复执行，但恢复日期不明：{resumed.quote}")
         return StatusResult(Status.UNKNOWN, (*_start_basis(known), acting[-1], resumed), (doubt,))
     if acting:
-        return StatusResult(Status.SUSPENDED, (*_start_basis(known), acting[-1]))
+        parts = known.resumed_parts(on)  # 恢复执行第三条，其余条款仍暂停执行
+        status = Status.PARTIALLY_IN_FORCE if parts else Status.SUSPENDED
+        return StatusResult(status, (*_start_basis(known), acting[-1], *parts))
     undated = [f for f in whole if f.day is None]
     return (
         StatusResult(
@@ -293,20 +291,9 @@ def _check_suspended(known: KnownFacts, on: date) -> StatusResult | None:
     )
 
 
-def _is_resumed(known: KnownFacts, suspension: Fact, on: date) -> bool:
-    """Return whether a later text has put the policy back into operation by that day."""
-    return any(
-        not f.clauses
-        and f.day is not None
-        and f.day <= on
-        and (suspension.day is None or suspension.day <= f.day)
-        for f in known.of_kinds(FactKind.RESUMED)
-    )
-
-
 def _find_undated_resumption(known: KnownFacts, on: date) -> Fact | None:
     """Return a resumption whose day cannot be read, from the day of its text on."""
-    rows = [f for f in known.of_kinds(FactKind.RESUMED) if not f.clauses and f.day is None]
+    rows = [f for f in known.of_kinds(FactKind.RESUMED) if f.day is None]
     return next((f for f in rows if _may_have_set_in(f, on)), None)
 
 
