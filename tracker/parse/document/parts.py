@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from tracker.parse.document.annexes import is_instrument, read_annex
 from tracker.parse.document.closing_lines import (
@@ -22,6 +23,7 @@ from tracker.parse.document.own_title import (
     find_first_mark,
     find_notes_end,
     find_own_title,
+    is_field_value,
     skip_first_print,
     stands_above_title,
 )
@@ -42,6 +44,7 @@ from tracker.parse.grammar.line_kinds import (
     is_number_line,
     is_opening_line,
     is_organ_line,
+    is_title_line,
 )
 from tracker.parse.grammar.lines import Block
 from tracker.parse.grammar.numbering_styles import find_mark
@@ -51,6 +54,7 @@ from tracker.text.dates import DAY, MONTH, YEAR
 STAGE = re.compile(r"[（(](?:.{0,6}稿|草案.{0,12}|试行|暂行)[）)]")
 FORWARDS = re.compile("转发|批转|转印")
 SIGNING_ROWS, LETTERHEAD_ROWS = 4, 3  # of a table
+TITLE_ROWS = 4  # of a table
 LONGEST_HEAD = 100  # characters of a letterhead with its number
 IMPRINT_ROWS = 5  # of a table
 IMPRINT = re.compile(r"(?:抄送|抄报|分送|主送|主题词)\s{0,4}[：:]|[（(]?共印|[（(]?校对")
@@ -100,6 +104,7 @@ def split_parts(blocks: list[Block]) -> DocumentParts:
     """
     if any(block.rows for block in blocks):
         blocks = [line for block in blocks for line in split_frame_table(block)]
+        blocks = [*split_titled_table(blocks[0]), *blocks[1:]] if blocks else blocks
         lines = [line for i in range(len(blocks)) for line in split_signature_table(blocks, i)]
         blocks = split_signed_table(lines)
     blocks = join_broken_days(blocks)
@@ -156,6 +161,17 @@ def split_frame_table(block: Block) -> list[Block]:
         is_colophon_line(cell) or is_organ_line(cell) for cell in cells
     )
     return list(dict.fromkeys(cells)) if is_head or is_imprint else split_imprint_rows(block)
+
+
+def split_titled_table(block: Block) -> list[Block]:
+    """Return the title in the first rows of a table as lines; every other block as it is.
+
+    A document that is one table prints 附件2 and 某县废止文件目录 over all its columns.
+    """
+    above = list(takewhile(lambda row: sum(map(bool, row)) == 1, block.rows[:TITLE_ROWS]))
+    lines = [Block("".join(row).strip()) for row in above]
+    is_titled = any(map(is_title_line, lines)) and len(above) < len(block.rows)
+    return [*lines, Block(rows=block.rows[len(above) :])] if is_titled else [block]
 
 
 def split_imprint_rows(block: Block) -> list[Block]:
@@ -351,7 +367,10 @@ def divide_at_title(blocks: list[Block], start: int, end: int) -> DocumentParts:
     cuts = find_annex_starts(blocks, end, last)
     stop = cuts[0] if cuts else last
     text = find_notes_end(blocks[:stop], start, end)
-    under = [(block, is_beside_title(block)) for block in blocks[end:text]]
+    under = [
+        (blocks[i], is_beside_title(blocks[i]) or is_field_value(blocks, i))
+        for i in range(end, text)
+    ]
     signed = max(text, find_back_start(blocks[:stop]))
     return DocumentParts(
         front=tuple(blocks[:start]),

@@ -4,6 +4,7 @@ prints them. Revisions count as accepted; struck-out and hidden words are left o
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -42,6 +43,7 @@ from tracker.parse.formats.docx_hidden import (
 )
 from tracker.parse.formats.docx_numbering import ListCounters, W
 from tracker.parse.formats.formulas import M, formula_text, lower_sign, raise_sign
+from tracker.parse.formats.office_package import mend_package
 from tracker.parse.formats.table_grid import (
     MAX_BLOCKS,
     MAX_COLUMNS,
@@ -51,7 +53,8 @@ from tracker.parse.formats.table_grid import (
     holds_inner_tables,
     join_cell_lines,
 )
-from tracker.parse.grammar.lines import Line, PrintedText
+from tracker.parse.grammar.line_kinds import is_colophon_line, is_letterhead, is_number_line
+from tracker.parse.grammar.lines import Block, Line, PrintedText
 
 # What zipfile, lxml (SyntaxError) and python-docx raise for files that are damaged, encrypted or of
 # another kind.
@@ -95,6 +98,7 @@ SIGNS = {"superscript": raise_sign, "subscript": lower_sign}
 # a second print of a box, what was moved away or deleted, the reading of a sign above it; a box has
 # lines of its own
 LEFT_OUT = frozenset({FALLBACK, W + "moveFrom", W + "del", W + "rt", CONTENT})
+PRINTED = re.compile(r"\d日?\s{0,4}印发$")
 UNREADABLE = "无法读取 Word 文件：{}；文件可能已损坏或加密，请用 Word 打开后另存再导入"
 TOO_LARGE = f"Word 文件解压后超过 {MAX_UNPACKED >> 20} MB；请删去图片或另存后再导入"
 
@@ -110,9 +114,14 @@ def read_text(
         with zipfile.ZipFile(BytesIO(payload)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
                 raise ReadError(TOO_LARGE)
-        return WordReader(docx.Document(BytesIO(payload))).read_body()
+        return WordReader(docx.Document(BytesIO(mend_package(payload)))).read_body()
     except (zipfile.BadZipFile, *DOCX_ERRORS) as error:
         raise ReadError(UNREADABLE.format(error or type(error).__name__)) from error
+
+
+def is_letterhead_line(text: str) -> bool:
+    """Return whether a line is 某县水利局文件 or 某水〔2024〕40号."""
+    return is_letterhead(Block(text)) or is_number_line(Block(text))
 
 
 class WordReader:
@@ -120,6 +129,7 @@ class WordReader:
 
     def __init__(self, document: Any) -> None:
         self.body = document.element.body
+        self._document = document
         self.counters = ListCounters(document)
         self.notes = {kind: _read_notes(document, kind) for kind in ("footnote", "endnote")}
         self.dropped: list[DroppedText] = []
@@ -131,8 +141,31 @@ class WordReader:
         """Return the text of the document, and the warnings about it."""
         lines = [line for element in self.body for line in self._read_block(element)]
         lines += [Line(text, True) for text in self._take_cut("").split("\n") if text]
+        head = [line for line in self._read_first_head() if line not in lines]
+        lines = [*head, *lines, *self._read_last_foot()]
         warnings, dropped = tuple(self._list_warnings()), tuple(self.dropped)
         return PrintedText(lines, warnings, dropped, self._list_pictures())
+
+    def _read_first_head(self) -> list[Line]:
+        """Return the letterhead and the number where they stand in the head of the first page."""
+        first = next(iter(self._document.sections), None)
+        if first is None:
+            return []
+        other = first.different_first_page_header_footer
+        lines = self._read_margin(first.first_page_header if other else first.header)
+        return [line for line in lines if is_letterhead_line(line.text)]
+
+    def _read_last_foot(self) -> list[Line]:
+        """Return the 版记 where it stands in the foot of the last page."""
+        sections = self._document.sections
+        lines = self._read_margin(sections[-1].footer) if len(sections) else []
+        found = [line for line in lines if is_colophon_line(Block(line.text))]
+        return found if any(PRINTED.search(line.text) for line in found) else []
+
+    def _read_margin(self, part: Any) -> list[Line]:
+        """Return the lines of the head or foot of pages; most come on every page: no text."""
+        found = [line for child in part._element for line in self._read_block(child)]
+        return [Line(line.text or " ".join(filter(None, line.cells)), True) for line in found]
 
     def _list_pictures(self) -> tuple[str, ...]:
         """Return the names of the pictures that are large enough for a table; a seal is not."""

@@ -21,8 +21,11 @@ from tracker.errors import ReadError
 from tracker.model.snapshots import PICTURE_IN_TEXT, DroppedText
 from tracker.parse.formats.cell_formats import GENERAL, show_value
 from tracker.parse.formats.formulas import lower_sign, raise_sign
+from tracker.parse.formats.office_package import mend_package
 from tracker.parse.formats.table_grid import join_cell_lines
+from tracker.parse.grammar.line_endings import ends_sentence
 from tracker.parse.grammar.lines import Line, PrintedText
+from tracker.parse.grammar.numbering_styles import find_mark
 
 XLSX_ERRORS = (
     zipfile.BadZipFile,
@@ -83,6 +86,7 @@ def read_text(
     """
     try:
         _check_size(payload)
+        payload = mend_package(payload)
         book = openpyxl.load_workbook(
             BytesIO(payload),
             read_only=True,
@@ -173,11 +177,24 @@ def workbook_lines(book: Any, payload: bytes, dropped: list[DroppedText]) -> Ite
         if len(titles) == len(rows):  # a sheet of one column is words
             yield from (Line(text, True) for row in rows for text in row if text)
             continue
-        if titles:
-            yield from (Line(next(filter(None, row)), True) for row in titles)
-        elif not DEFAULT_NAME.fullmatch(sheet.title.strip()):
+        if not titles and not DEFAULT_NAME.fullmatch(sheet.title.strip()):
             yield Line(sheet.title, True)
-        yield from (Line(cells=row) for row in rows[len(titles) :])
+        yield from list_lines(rows)
+
+
+def list_lines(rows: list[tuple[str, ...]]) -> Iterator[Line]:
+    """Yield the rows of a sheet: its title, tables, and text that goes on below a table.
+
+    第三条 and its sentence in one cell below a table are text, and so is what stands below them:
+    the signature and the day.
+    """
+    in_text = True
+    for row in rows:
+        words = next(filter(None, row))
+        in_text = is_title_row(row) and (
+            in_text or (ends_sentence(words) and find_mark(words) is not None)
+        )
+        yield Line(words, True) if in_text else Line(cells=row)
 
 
 @dataclass(frozen=True, slots=True)
