@@ -151,7 +151,10 @@ def _within_power(act: Relation, decision: CategoryDecision, *, issued: bool) ->
     if act.kind not in EFFECTS or decision.category in HOUSEKEEPING:
         return act
     if not issued:
-        return replace(act, kind=RelationKind.CITES, effective=None, until=None)
+        # an explanation that X was listed by mistake leaves a doubt
+        doubts = act.kind is RelationKind.UNDOES and "误" in act.quote
+        kind = RelationKind.AFFECTS if doubts else RelationKind.CITES
+        return replace(act, kind=kind, effective=None, until=None)
     if decision.category is Category.PLAN and is_plan_title(act.target.title):
         return act
     if decision.normative is False or (

@@ -612,12 +612,15 @@ def test_a_term_goes_on_with_a_start_that_is_put_off(words, last, others):
         ("删去第五条第二款。", ("第五条第二款",), Status.IN_FORCE, True),
         ("删去第五条。", ("第五条",), Status.IN_FORCE, True),
         ("删去第四条。", ("第四条",), Status.EXPIRED, False),
+        (f"《{X}》第五条废止。", ("第五条",), Status.PARTIALLY_IN_FORCE, True),
+        (f"《{X}》第四条废止。", ("第四条",), Status.EXPIRED, False),
         ("第五条第二款修改为：“由区科委解释。”", ("第五条第二款",), Status.EXPIRED, False),
     ],
 )
 def test_the_end_goes_with_the_clause_that_prints_it(quote, clauses, status, doubted):
     printed = replace(LAPSES, path="art_5__para_2")
-    struck = make_fact(FactKind.AMENDED, date(2023, 7, 1), clauses=clauses, quote=quote)
+    kind = FactKind.REPEALED if "废止" in quote else FactKind.AMENDED
+    struck = make_fact(kind, date(2023, 7, 1), clauses=clauses, quote=quote)
     answer = answer_on(make_dossier(COMMENCES, printed, struck), date(2025, 3, 1), NOW)
     assert answer.status is status
     assert any("写明有效期的条款已被删去" in doubt.quote for doubt in answer.doubts) is doubted

@@ -115,6 +115,11 @@ def test_what_another_takes_the_place_of_is_ended(sentence, expected):
         f"甲科规〔2024〕1号文件所列第2项{XN}系误列，现予删除，该文件继续有效。",
         f"因工作疏忽，误将{XN}列入废止文件目录，现予更正。",
         f"现将{XN}从废止文件目录中删除。",
+        f"经核实，{XN}列入废止目录有误，特此更正。",
+        f"{XN}属工作人员误列，现予更正。",
+        f"原目录中{XN}误列入废止文件，特此更正。",
+        f"{XN}不应列入废止目录，现予更正。",
+        f"{XN}不属于废止范围，系误列。",
     ],
 )
 def test_what_an_earlier_act_no_longer_reaches_is_undone(sentence):
@@ -276,3 +281,21 @@ def test_a_correction_may_call_itself_an_explanation():
     assert [(kind, until) for kind, _, _, until in found if kind != "corrects"] == [
         ("extends_validity_of", date(2025, 9, 30))
     ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"{XN}误列入继续有效的文件目录，现予更正。",
+        f"误将{XN}列入保留文件目录，现予更正。",
+        f"{XN}第三条列入有误的项目，由区科委更正。",
+    ],
+)
+def test_what_was_kept_by_mistake_is_not_undone(sentence):
+    found = acts(sentence, title="关于废止文件目录的更正说明")
+    assert "undoes" not in [row[0] for row in found]
+
+
+def test_an_explanation_that_something_was_listed_by_mistake_leaves_a_doubt():
+    found = acts(f"{XN}系误列，仍然有效。", title="关于《关于废止部分文件的通知》的说明")
+    assert [row[:2] for row in found] == [("affects", X)]

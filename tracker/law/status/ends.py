@@ -81,7 +81,7 @@ def resolve_end(
             reworded = find_reworded_day(act, current.day if current else None)
             if reworded is None and not (own and strikes_clause(act, own)):
                 continue
-            move = reworded or act
+            move = reworded or replace(act, kind=FactKind.AMENDED)
         current, spans = _apply_move(current, dated, move, start)
         dated = current if current and current.day else dated
         if current and current.day and current.id == move.id:
@@ -106,8 +106,9 @@ def find_reworded_day(act: Fact, printed: date | None) -> Fact | None:
 
 
 def strikes_clause(act: Fact, printed: Fact) -> bool:
-    """Return whether an amendment takes out the clause that prints a day: 删去第五条第二款."""
-    if act.kind is not FactKind.AMENDED or not find_struck_clauses(act.quote):
+    """Return whether an act takes out the clause that prints a day: 删去第五条, 第五条废止."""
+    amended = act.kind is FactKind.AMENDED and find_struck_clauses(act.quote)
+    if not (amended or act.kind is FactKind.REPEALED):
         return False
     return any(covers_clause(label, printed.path) for label in act.clauses)
 

@@ -344,8 +344,13 @@ def _first_commencement(facts: tuple[Fact, ...], order: dict[str, int]) -> Fact 
 
 
 def _may_move_end(fact: Fact) -> bool:
-    """Return whether an act may move the last day: an extension, or other words for that day."""
-    return fact.kind in REWORDINGS or (fact.kind is FactKind.EXTENDED and not fact.clauses)
+    """Return whether an act may move the last day: an extension, or other words for that day.
+
+    So may the end of the clause that prints it.
+    """
+    parted = fact.kind is FactKind.REPEALED and fact.clauses
+    whole = fact.kind is FactKind.EXTENDED and not fact.clauses
+    return fact.kind in REWORDINGS or whole or bool(parted)
 
 
 def _postponed_start(facts: tuple[Fact, ...], printed: Fact | None) -> Fact | None:
