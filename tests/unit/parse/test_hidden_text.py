@@ -89,3 +89,21 @@ def test_a_text_that_a_script_shows_later_is_read_and_doubted() -> None:
 def test_a_sheet_for_paper_says_nothing_of_the_screen() -> None:
     page = f'<style media="print">.sc{{display:none}}</style>{AMOUNT}'
     assert not read_text(page.encode(), "utf-8", None, ()).dropped
+
+
+@pytest.mark.parametrize(
+    ("style", "attribute", "lines"),
+    [
+        ("", "", ["1.甲", "2.乙"]),
+        ("", 'style="list-style:none"', ["甲", "乙"]),
+        ("", 'style="list-style-type: none"', ["甲", "乙"]),
+        ("ul,ol{list-style:none}", "", ["甲", "乙"]),
+        ("ul,ol{list-style:none} .c{list-style:decimal}", 'class="c"', ["1.甲", "2.乙"]),
+        ("ol{list-style:url(none.png)}", "", ["1.甲", "2.乙"]),
+    ],
+)
+def test_a_list_without_numbers_on_the_screen_has_none_in_the_text(
+    style: str, attribute: str, lines: list[str]
+) -> None:
+    found = printed(style, f"<ol {attribute}><li>甲</li><li>乙</li></ol>")
+    assert [line.text for line in found.lines] == lines

@@ -161,3 +161,41 @@ def test_a_title_that_only_the_page_prints_in_its_head_is_read(around: str) -> N
     found = read_snapshot(page.encode(), "text/html; charset=utf-8")
     assert (found.head.title, found.head.document_number) == (TITLE, "某教发〔2024〕8号")
     assert outline_clauses(found.clauses) == "preamble 一、"
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        "<article><header><h1>{title}</h1><p>某发〔2024〕7号 发布于 2024-04-03</p></header>{rule}{signed}</article>",
+        "<main><header><h1>{title}</h1><p>某发〔2024〕7号</p><p>发布时间：2024-04-03</p></header>{rule}<footer><p>某县发展和改革局</p><p>2024年4月1日</p></footer></main>",
+    ],
+)
+def test_the_head_and_foot_of_an_article_are_those_of_the_text(article: str) -> None:
+    site = "<header><h1>某县人民政府</h1><a href=/>首页</a></header>{}<footer>某县 2024年版权所有</footer>"
+    found = reading(site.format(article.format(title=TITLE, rule=RULE, signed=SIGNED)))
+    assert (found.head.title, found.head.document_number) == (TITLE, "某发〔2024〕7号")
+    assert str(found.head.published_on) == "2024-04-03"
+    assert str(found.head.made_on) == "2024-04-01"
+    assert outline_clauses(found.clauses) == "第一条 第二条"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "<dl><dt>发文机关</dt><dd>某县发展和改革局</dd><dt>文&#12288;号</dt><dd>某发〔2024〕7号</dd><dt>公开日期</dt><dd>2024-04-03</dd></dl>",
+        "<div><div>文号</div><div>某发〔2024〕7号</div></div><div><div>发布日期</div><div>2024-04-03</div></div><div><div>有效性</div><div>有效</div></div>",
+    ],
+)
+@pytest.mark.parametrize(
+    "page", ["{fields}<h1>{title}</h1>{text}", "<h1>{title}</h1>{fields}{text}"]
+)
+def test_fields_whose_label_stands_on_its_own_line_are_read(fields: str, page: str) -> None:
+    found = reading(page.format(fields=fields, title=TITLE, text=f"{RULE}{SIGNED}"))
+    assert (found.head.title, found.head.document_number) == (TITLE, "某发〔2024〕7号")
+    assert str(found.head.published_on) == "2024-04-03"
+    assert outline_clauses(found.clauses) == "第一条 第二条"
+
+
+def test_sentences_at_the_foot_of_a_site_are_none_of_the_text() -> None:
+    foot = "<p>【免责声明】本网转载的文件以正式文本为准。</p><div>本网站由某县政府主办。未经许可不得转载。</div>"
+    assert texts(f"<p>某县</p><div>{TEXT}</div><div>{foot}</div>", TITLE) == WHOLE

@@ -32,7 +32,7 @@ from tracker.parse.grammar.line_kinds import (
     is_title_line,
 )
 from tracker.parse.grammar.lines import Block
-from tracker.parse.grammar.site_labels import NEXT_LABEL, NUMBER_LABEL
+from tracker.parse.grammar.site_labels import LABELS, LONGEST_LABEL, NEXT_LABEL, NUMBER_LABEL
 from tracker.text.brackets import YEAR_CLOSE, YEAR_OPEN
 from tracker.text.dates import DAY, find_day, parse_day, print_day
 from tracker.text.ngrams import measure_similarity
@@ -139,11 +139,16 @@ def list_labels(outer: list[Block]) -> Iterator[tuple[str, str]]:
         if colon:
             yield f"{label}：", value.strip()
     for label, value in pairwise(lines):
-        if label.endswith(("：", ":")):
+        if is_label(label):
             yield label, value
     for row in (row for block in outer for row in block.rows):
         for label, value in pairwise(row):
             yield label, value
+
+
+def is_label(line: str) -> bool:
+    """Return whether a line names a field whose value stands on the next one."""
+    return line.endswith(("：", ":")) or "".join(line[:LONGEST_LABEL].split()) in LABELS
 
 
 def list_head_conflicts(parts: DocumentParts, head: Head) -> Iterator[str]:
@@ -238,7 +243,9 @@ def list_fields(blocks: list[Block]) -> list[str]:
     They stand on one line, on two, or in cells beside each other.
     """
     lines = [block.text for block in blocks]
-    parted = [label + value for label, value in pairwise(lines) if label.endswith(("：", ":"))]
+    parted = [
+        f"{label.rstrip('：:')}：{value}" for label, value in pairwise(lines) if is_label(label)
+    ]
     rows = [row for block in blocks for row in block.rows]
     cells = [f"{label.rstrip('：:')}：{value}" for row in rows for label, value in pairwise(row)]
     return [*lines, *parted, *cells]

@@ -29,6 +29,7 @@ from tracker.parse.grammar.line_kinds import (
     is_organ_line,
 )
 from tracker.parse.grammar.lines import Block
+from tracker.parse.grammar.site_labels import LONGEST_LABEL, is_bare_label
 from tracker.text.ngrams import measure_similarity
 
 TITLE_LINES = 5
@@ -177,7 +178,11 @@ def is_field_value(blocks: list[Block], i: int) -> bool:
     """
     label = blocks[i - 1] if i else Block()
     text = blocks[i].text
-    asked = label.text.endswith(("：", ":")) and is_office_line(label)
+    if not label.text or len(label.text) > LONGEST_LABEL:
+        return False
+    asked = is_bare_label(label.text) or (
+        label.text.endswith(("：", ":")) and is_office_line(label)
+    )
     return asked and not (END_OF_TITLE.search(text) or SENTENCE_OR_COLON.search(text))
 
 
@@ -237,6 +242,7 @@ def find_notes_end(blocks: list[Block], start: int, end: int) -> int:
         elif not (
             is_note_line(block)
             or is_office_line(block)
+            or is_field_value(blocks, end)
             or is_field_table(block)
             or is_organ_line(block)
             or is_broken_note(blocks[end : end + 2])

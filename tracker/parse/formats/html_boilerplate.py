@@ -17,7 +17,8 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from tracker.media import LINKABLE_SUFFIXES
 from tracker.parse.formats.page_fields import is_document_title
-from tracker.parse.grammar.lines import Line
+from tracker.parse.grammar.line_kinds import is_date_line
+from tracker.parse.grammar.lines import Block, Line
 
 # What is no text of a page, and what Chinese government sites put round one: share bar, font size,
 # print, view counter, QR code, neighbours. Looked up tag by tag in one pass: as CSS selectors these
@@ -76,7 +77,7 @@ _COUNTER = (
     r"(?:(?:本?(?:页面?|文|站|网站)?(?:已被?|共|累计)?"
     r"(?:浏览|阅读|访问|点击|查看|点阅)(?:次数|总量|人数|量|数|率)?[:：]?[\d,]+(?:人?次|人)?))"
 )
-_VISIT = r"(?:(?:今天是|现在是|当前(?:时间|日期)[:：]?|访问时间[:：]?|今日[:：]).*\d.*)"
+_VISIT = r"(?:(?:今天是|现在是|当前(?:时间|日期)[:：]?|(?:访问|打印)时间[:：]?|今日[:：]).*\d.*)"
 # 某区人民政府主办 您是第1002位访问者
 _VISITOR = r"(?:[^。，；]{0,40}(?:您|你)是(?:本站)?第\d+位?(?:访问者|访客|来访者|浏览者).{0,4})"
 _NEIGHBOUR = r"(?:[上下后前]一?[篇条][:：].*)"
@@ -97,6 +98,17 @@ _VIEWER_HELP = (
     r"(?:[如若]?(?:果|您|你|您的浏览器)?(?:无法|不能)(?:正常|在线)?(?:显示|浏览|查看|打开|预览|阅读)"
     r".{0,12}(?:请|可)?(?:点击|点此|单击).{0,10}(?:下载|查看|打开).{0,12})"
 )
+# 【免责声明】本网转载的文件以正式文本为准。建议使用IE9.0以上浏览器浏览。 at the foot of a site; a
+# rule of a text has a mark: （三）未经许可，不得转载。
+_SITE_SENTENCE = (
+    r"(?:(?![（(第一二三四五六七八九十\d])(?:"
+    r"(?:【(?:版权|免责|网站|法律)声明】|(?:版权|免责|网站|法律)声明[:：])[^。]{0,100}"
+    r"|[^。]{0,40}(?:建议|推荐)(?:[^。]{0,40}分辨率|使用[^。]{0,30}浏览器(?:浏览|访问))[^。]{0,30}"
+    r"|[^。]{0,60}未经[^。]{0,12}(?:许可|授权|同意)[^。]{0,8}(?:不得|请勿|禁止|严禁)[^。]{0,6}"
+    r"(?:转载|镜像)[^。]{0,20}"
+    r"|本(?:网站?|站)(?:由[^。]{0,60}(?:主办|承办|维护|管理)|(?:所|转载|刊登|登载)[^。]{0,40}为准)"
+    r"[^。]{0,40})。?){1,3}"
+)
 # 跳转到主要内容区域: the first link of a page that helps readers
 _SKIP = (
     r"(?:(?:跳转?[到至过]|跳过|进入|直达)(?:主要|正文|页面|网站|导航)?(?:内容|正文|导航|部分)"
@@ -109,7 +121,10 @@ _PAGER = r"(?:(?:首页|[上下前后]一?页|[尾末]页|第?\d{1,3}+页?|共\d
 _TURNS = re.compile(r"[上下前后]一?页")
 _WORDS = re.compile(r"打印|关闭|收藏|返回|纠错|字体|字号")
 _NOISE = re.compile(
-    "|".join((_COUNTER, _VISIT, _VISITOR, _NEIGHBOUR, _SHARE, _SCAN, _SKIP, _VIEWER_HELP, _FOOT))
+    "|".join(
+        (_COUNTER, _VISIT, _VISITOR, _NEIGHBOUR, _SHARE, _SCAN, _SKIP)
+        + (_SITE_SENTENCE, _VIEWER_HELP, _FOOT)
+    )
 )
 _ONLY_PAGER = re.compile(_PAGER)
 _ONLY_BUTTONS = re.compile(_BUTTONS)
@@ -143,7 +158,11 @@ def list_noise_elements(soup: BeautifulSoup) -> list[Tag]:
 def is_noise_element(tag: Tag) -> bool:
     """Return whether an element is no part of a text, or not shown."""
     if tag.name in NOISE_TAGS:
-        return tag.name != "form" or not holds_text(tag)
+        return not (
+            (tag.name == "form" and holds_text(tag))
+            or (tag.name == "header" and holds_title(tag))
+            or (tag.name == "footer" and holds_signature(tag))
+        )
     if not (attributes := tag.attrs):
         return False
     hidden = (
@@ -158,13 +177,25 @@ def is_noise_element(tag: Tag) -> bool:
     )
 
 
+def holds_title(element: Tag) -> bool:
+    """Return whether an element holds the title of a document as a heading."""
+    headings = element.find_all(["h1", "h2", "h3"], limit=MAX_HEADINGS)
+    return any(is_document_title("".join(each.get_text().split())) for each in headings)
+
+
+def holds_signature(footer: Tag) -> bool:
+    """Return whether the foot of an article holds a signature, and not that of a site."""
+    if footer.find_parent(["article", "main"]) is None:
+        return False
+    return any(is_date_line(Block(words.strip())) for words in footer.strings)
+
+
 def holds_text(form: Tag) -> bool:
     """Return whether a form holds text: some systems put the whole page into one.
 
     A title says so, its paragraphs, or sentences that are not those of its fields.
     """
-    headings = form.find_all(["h1", "h2", "h3"], limit=MAX_HEADINGS)
-    if any(is_document_title("".join(each.get_text().split())) for each in headings):
+    if holds_title(form):
         return True
     words = 0
     for paragraph in form.find_all(["p", "article"], limit=MAX_PARAGRAPHS):

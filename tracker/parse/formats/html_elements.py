@@ -44,6 +44,9 @@ LONGEST_NOTE = 1_000  # characters
 NOTE_LINK = re.compile(r"\A#.")
 MAX_DEPTH = 4_000  # html.parser nests without limit; deeper than this is no document
 RAISED_MARKUP = re.compile(r"<su[pb]\b|vertical-align\s*:\s*(?:super|sub)\b", re.IGNORECASE)
+UNNUMBERED = re.compile(
+    r"list-style(?:-type)?\s*:[^;]{0,40}(?<![\w./-])none(?![\w.-])", re.IGNORECASE
+)
 OFF_LINE = re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.IGNORECASE)
 LOWERED_STYLE = re.compile(r"vertical-align\s*:\s*sub\b", re.IGNORECASE)
 TOO_DEEP = (
@@ -98,7 +101,7 @@ def child_events(tag: Tag) -> Iterator[LineEvent | Tag]:
                 yield None
                 yield (
                     f"{number}."
-                    if tag.name == "ol" and not find_mark(child.get_text().strip())
+                    if is_numbered(tag) and not find_mark(child.get_text().strip())
                     else ""
                 )
                 number += 1
@@ -207,6 +210,11 @@ def text_before(tag: Tag) -> str:
         elif isinstance(node, NavigableString) and node.strip():
             return str(node)
     return ""
+
+
+def is_numbered(tag: Tag) -> bool:
+    """Return whether a browser prints numbers before the items of a list."""
+    return tag.name == "ol" and UNNUMBERED.search(str(tag.get("style", ""))) is None
 
 
 def first_list_number(tag: Tag) -> int:

@@ -31,6 +31,9 @@ UNSEEN_STYLE = re.compile(
 SHEET_PROPERTIES = {
     "display": re.compile(r"none\b"),
     "visibility": re.compile(r"(?:hidden|collapse)\b"),
+    "list-style": re.compile(
+        r".{0,40}(?<![\w./-])none(?![\w.-])"
+    ),  # numbers that a browser does not print
     "text-indent": re.compile(r"-\d{3,5}(?:px|em|pt)"),
     "text-decoration": re.compile(r".{0,40}\bline-through\b"),
 }
@@ -82,7 +85,7 @@ def list_rules(sheet: str) -> Iterator[SheetRule]:
         if depth == 0 and len(pieces) == 2:
             for declaration in pieces[1].lower().split(";"):
                 name, _, value = (each.strip() for each in declaration.partition(":"))
-                name = name.removesuffix("-line")  # text-decoration-line
+                name = name.removesuffix("-line").removesuffix("-type")  # text-decoration-line
                 if name in SHEET_PROPERTIES:
                     selectors = pieces[0].rpartition(";")[2].split(",")
                     yield from (SheetRule(each.strip(), name, value) for each in selectors)

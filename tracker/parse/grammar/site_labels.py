@@ -76,6 +76,13 @@ TAG = re.compile(r"</?[A-Za-z][^<>]{0,60}>")
 
 
 LONGEST = 60  # characters of a line that tell
+LABELS = frozenset(f"{FIELDS} {COLON_FIELDS}".split())
+LONGEST_LABEL = 16  # characters, with those between the signs of 文 号
+
+
+def is_bare_label(text: str) -> bool:
+    """Return whether a line is the label of a site's field and nothing else: 发文字号."""
+    return len(text) <= LONGEST_LABEL and "".join(text.split()).strip("【】[]：:") in LABELS
 
 
 def is_site_line(text: str) -> bool:
@@ -91,4 +98,4 @@ def _begins_as_site_line(text: str) -> bool:
     """
     words = "".join(text.split()).lstrip(BULLETS)
     words = TAG.sub("", words) if "<" in words else words
-    return "签发人" in words or OFFICE_LINE.match(words) is not None
+    return "签发人" in words or OFFICE_LINE.match(words) is not None or is_bare_label(words)
