@@ -36,7 +36,7 @@ def read_text(
 
 def read_lines_of_cells(texts: list[str]) -> list[Line]:
     """Return the lines of a text, in which tabs, | or gaps may part the cells of tables."""
-    if any(is_piped(text) for text in texts):
+    if any("|" in text and is_piped(text) for text in texts):
         return list(read_piped_lines(texts))
     if any("\t" in text for text in texts):
         return list(read_tabbed_lines(texts))
