@@ -10,7 +10,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from tests.unit.parse.document_makers import save_document
-from tracker.parse.formats.docx import read_text
+from tracker.parse.formats.docx import RAN_ON, read_converted, read_text
 
 CHAPTERS = ("chineseCounting", "第%1章", "")
 ARTICLES = ("chineseCounting", "第%2条", "")
@@ -71,6 +71,34 @@ def test_articles_run_on_across_chapters_where_their_level_says_so(more: str, la
     for at, text in ((0, "总则"), (1, "甲"), (1, "乙"), (0, "附则"), (1, "丁")):
         add_item(document, at, text)
     assert texts(document)[-1] == last
+
+
+@pytest.mark.parametrize(
+    ("pattern", "last", "warnings"),
+    [
+        ("第%2条", "第二条丁", (RAN_ON,)),  # laws number their articles from first to last
+        ("第%2节", "第一节丁", ()),
+        ("（%2）", "（一）丁", ()),
+        ("%1.%2", "二.一丁", ()),
+    ],
+)
+def test_articles_of_an_old_file_whose_conversion_lost_the_restarts_run_on(
+    pattern: str, last: str, warnings: tuple[str, ...]
+) -> None:
+    document = list_document([CHAPTERS, ("chineseCounting", pattern, "")])
+    for at, text in ((0, "总则"), (1, "甲"), (0, "附则"), (1, "丁")):
+        add_item(document, at, text)
+    read = read_converted(save_document(document), b"")
+    assert read.lines[-1].text == last
+    assert read.warnings == warnings
+
+
+def test_figures_with_a_point_of_an_old_file_are_legal_numbering() -> None:
+    document = list_document([CHAPTERS, ("decimal", "%1.%2", "")])
+    add_item(document, 0, "总则")
+    add_item(document, 1, "甲")
+    read = read_converted(save_document(document), b"")
+    assert [line.text for line in read.lines] == ["第一章总则", "1.1 甲"]
 
 
 def test_a_level_may_restart_behind_the_first_level_only() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tracker.parse.formats import docx
-from tracker.parse.formats.docx_fields import warn_of_lost_formulas
 from tracker.parse.formats.office import convert_file
 from tracker.parse.grammar.lines import PrintedText
 
@@ -13,5 +12,4 @@ def read_text(
 ) -> PrintedText:
     """Return the text of an old Word file. Raises ReadError as `convert_file` does."""
     converted = convert_file(payload, "MS Word 97", "docx", "旧版 Word ", ".doc、.wps")
-    read = docx.read_text(converted, charset, select, remove)
-    return read._replace(warnings=(*read.warnings, *warn_of_lost_formulas(payload)))
+    return docx.read_converted(converted, payload)

@@ -28,7 +28,12 @@ from tracker.parse.formats.docx_boxes import (
     is_hidden_box,
     list_with_boxes,
 )
-from tracker.parse.formats.docx_fields import UNREAD, FieldReader
+from tracker.parse.formats.docx_fields import (
+    UNREAD,
+    FieldReader,
+    sign_text,
+    warn_of_lost_formulas,
+)
 from tracker.parse.formats.docx_hidden import (
     HIDDEN,
     PLACEHOLDER,
@@ -42,7 +47,7 @@ from tracker.parse.formats.docx_hidden import (
     shown_rows,
 )
 from tracker.parse.formats.docx_numbering import ListCounters, W
-from tracker.parse.formats.formulas import M, formula_text, lower_sign, raise_sign
+from tracker.parse.formats.formulas import M, lower_sign, raise_sign
 from tracker.parse.formats.office_package import mend_package
 from tracker.parse.formats.table_grid import (
     MAX_BLOCKS,
@@ -76,17 +81,6 @@ PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic"
 MIN_PICTURE_WIDTH, MIN_PICTURE_HEIGHT = 2_160_000, 540_000  # 6 cm and 1.5 cm in EMU
 # Elements of a body that hold blocks as the body does (ISO/IEC 29500-1, 17.5 and 17.13).
 WRAPPERS = (W + "customXml", W + "ins", W + "moveTo", W + "smartTag")
-# Boxes in the symbol fonts of Word, by the last byte of the character: ticked, crossed, empty.
-SYMBOLS = {
-    ("Wingdings", "FE"): "☑",
-    ("Wingdings", "FD"): "☒",
-    ("Wingdings", "FC"): "✓",
-    ("Wingdings", "FB"): "✗",
-    ("Wingdings 2", "52"): "☑",
-    ("Wingdings 2", "53"): "☒",
-    ("Wingdings 2", "50"): "✓",
-    ("Wingdings 2", "4F"): "✗",
-}
 SIGN_TAGS = (
     *(W + name for name in ("t", "tab", "ptab", "br", "cr", "noBreakHyphen", "sym")),
     W + "fldChar",
@@ -100,6 +94,7 @@ SIGNS = {"superscript": raise_sign, "subscript": lower_sign}
 LEFT_OUT = frozenset({FALLBACK, W + "moveFrom", W + "del", W + "rt", CONTENT})
 PRINTED = re.compile(r"\d日?\s{0,4}印发$")
 UNREADABLE = "无法读取 Word 文件：{}；文件可能已损坏或加密，请用 Word 打开后另存再导入"
+RAN_ON = "文件由旧格式转换而来，自动编号的条号已跨章连续读出，请对照原文核对条号"
 TOO_LARGE = f"Word 文件解压后超过 {MAX_UNPACKED >> 20} MB；请删去图片或另存后再导入"
 
 
@@ -119,6 +114,19 @@ def read_text(
         raise ReadError(UNREADABLE.format(error or type(error).__name__)) from error
 
 
+def read_converted(payload: bytes, original: bytes) -> PrintedText:
+    """Return the text of a .docx file that LibreOffice made of an older one.
+
+    What it is known to lose is told. Raises ReadError for a file that is none.
+    """
+    try:
+        document = docx.Document(BytesIO(payload))
+        read = WordReader(document, is_converted=True).read_body()
+    except DOCX_ERRORS as error:
+        raise ReadError(UNREADABLE.format(error or type(error).__name__)) from error
+    return read._replace(warnings=(*read.warnings, *warn_of_lost_formulas(original)))
+
+
 def is_letterhead_line(text: str) -> bool:
     """Return whether a line is 某县水利局文件 or 某水〔2024〕40号."""
     return is_letterhead(Block(text)) or is_number_line(Block(text))
@@ -127,10 +135,10 @@ def is_letterhead_line(text: str) -> bool:
 class WordReader:
     """Reads one document; remembers what is left out of its text."""
 
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: Any, *, is_converted: bool = False) -> None:
         self.body = document.element.body
         self._document = document
-        self.counters = ListCounters(document)
+        self.counters = ListCounters(document, is_converted=is_converted)
         self.notes = {kind: _read_notes(document, kind) for kind in ("footnote", "endnote")}
         self.dropped: list[DroppedText] = []
         self.unread_fields = 0
@@ -198,6 +206,8 @@ class WordReader:
         embedded = sum(1 for _ in self.body.iter(W + "altChunk"))
         if embedded:
             yield f"文件中嵌入了 {embedded} 个其他文件，其内容未读入，请打开原文核对"
+        if self.counters.ran_on:
+            yield RAN_ON
         if self.unread_fields:
             yield UNREAD.format(self.unread_fields)
         for reason in (STRUCK, HIDDEN, PLACEHOLDER):
@@ -377,7 +387,7 @@ class WordReader:
             if element.tag == W + "fldChar":
                 text = fields.turn(element, "".join(each for _, each in parts))
             else:
-                text = _sign_text(element) if fields.shows_words else ""
+                text = sign_text(element) if fields.shows_words else ""
                 fields.mark_result()
             if not text:
                 continue
@@ -434,21 +444,6 @@ def _is_own_paragraph(paragraph: Any, cell: Any) -> bool:
     """Return whether a paragraph stands in a cell, and not in a box or in what is not shown."""
     above = {each.tag for each in elements_above(paragraph, cell)}
     return LEFT_OUT.isdisjoint(above) and W + "p" not in above
-
-
-def _sign_text(element: Any) -> str:
-    """Return the text that one element of a run stands for."""
-    if element.tag == W + "t":
-        return element.text or ""
-    if element.tag in (W + "tab", W + "ptab"):
-        return " "
-    if element.tag == W + "noBreakHyphen":
-        return "-"
-    if element.tag == M + "oMath":
-        return formula_text(element)
-    if element.tag == W + "sym":
-        return SYMBOLS.get((element.get(W + "font"), element.get(W + "char", "")[-2:].upper()), "□")
-    return "\n"
 
 
 def _height_in_line(run: Any) -> str:

@@ -1,4 +1,4 @@
-"""The fields of Word: which words of a paragraph are code, and what a code without a result shows.
+"""The signs of a run, and the fields of Word: which words are code, and what a code shows.
 
 The result of most fields is stored and is read as any words. Signs that Word draws from the code
 alone have none: `EQ \\o\\ac(○,1)` is ①, and the boxes of a form.
@@ -12,8 +12,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.parse.formats.docx_numbering import W, format_circled
-from tracker.parse.formats.formulas import lower_sign, raise_sign
+from tracker.parse.formats.formulas import M, formula_text, lower_sign, raise_sign
 
+# Boxes in the symbol fonts of Word, by the last byte of the character: ticked, crossed, empty.
+SYMBOLS = {
+    ("Wingdings", "FE"): "☑",
+    ("Wingdings", "FD"): "☒",
+    ("Wingdings", "FC"): "✓",
+    ("Wingdings", "FB"): "✗",
+    ("Wingdings 2", "52"): "☑",
+    ("Wingdings 2", "53"): "☒",
+    ("Wingdings 2", "50"): "✓",
+    ("Wingdings 2", "4F"): "✗",
+}
 LONGEST_CODE = 400  # characters; what is longer is no sign in a line
 DEEPEST_CODE = 8  # signs in signs
 SWITCH = re.compile(r"\\([a-z]{1,2}) ?\d{0,3} ?", re.IGNORECASE)
@@ -86,6 +97,21 @@ class FieldReader:
             self.unread += 1
             return UNREAD_FIELD
         return drawn
+
+
+def sign_text(element: Any) -> str:
+    """Return the text that one element of a run stands for."""
+    if element.tag == W + "t":
+        return element.text or ""
+    if element.tag in (W + "tab", W + "ptab"):
+        return " "
+    if element.tag == W + "noBreakHyphen":
+        return "-"
+    if element.tag == M + "oMath":
+        return formula_text(element)
+    if element.tag == W + "sym":
+        return SYMBOLS.get((element.get(W + "font"), element.get(W + "char", "")[-2:].upper()), "□")
+    return "\n"
 
 
 def warn_of_lost_formulas(payload: bytes) -> tuple[str, ...]:

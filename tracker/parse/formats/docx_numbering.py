@@ -15,6 +15,8 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 LETTERS = 26
+LEGAL_TEXT = re.compile(r"%[1-9](?:[.．]%[1-9]){1,8}")
+ARTICLE = re.compile(r"第 ?%[2-9] ?条")
 ROMAN = (
     *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l")),
     *((40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
@@ -109,9 +111,15 @@ class ListDefinition:
 
 
 class ListCounters:
-    """The counters of one document; `label_paragraph` is called once a paragraph, in order."""
+    """The counters of one document; `label_paragraph` is called once a paragraph, in order.
 
-    def __init__(self, document: Any) -> None:
+    `is_converted`: LibreOffice made the file from an older one, and keeps neither whether a level
+    runs on across those above it nor legal numbering. Articles are then read as laws number them,
+    from the first chapter to the last, and `ran_on` tells that this was done; 1.2 is in figures.
+    """
+
+    def __init__(self, document: Any, *, is_converted: bool = False) -> None:
+        self.is_converted, self.ran_on = is_converted, False
         part = next(
             (
                 rel.target_part
@@ -163,11 +171,15 @@ class ListCounters:
             counters.pop(level, None)
         counters[level] = counters[level] + 1 if level in counters else first_number(found, level)
         for deeper in [each for each in counters if each > level]:
-            if restarts_behind(found.levels.get(deeper), level):
+            own = found.levels.get(deeper)
+            text = "" if own is None else level_text(own).strip()
+            if self.is_converted and ARTICLE.fullmatch(text):
+                self.ran_on = True
+            elif restarts_behind(own, level):
                 del counters[deeper]
         if number_format(found.levels[level]) == "bullet":
             return ""
-        return print_label(found, counters, level)
+        return print_label(found, counters, level, self.is_converted)
 
     def _find_level(self, paragraph: Any) -> tuple[str | None, int]:
         """Return (numId, level): the paragraph's own, else that of its styles.
@@ -271,7 +283,9 @@ def restarts_behind(level: Any, used: int) -> bool:
     return last is None or used < to_number(last, LARGEST)
 
 
-def print_label(found: ListDefinition, counters: dict[int, int], level: int) -> str:
+def print_label(
+    found: ListDefinition, counters: dict[int, int], level: int, is_converted: bool
+) -> str:
     """Return the number of a paragraph as its level prints it, with the numbers above it.
 
     A level in legal numbering prints all of them as figures: 1.2 below 第一章. A figure at its end
@@ -280,6 +294,8 @@ def print_label(found: ListDefinition, counters: dict[int, int], level: int) -> 
     own = found.levels[level]
     legal = own.find(W + "isLgl")
     is_legal = legal is not None and legal.get(W + "val", "1") not in ("0", "false", "off")
+    if is_converted and number_format(own) == "decimal":
+        is_legal = LEGAL_TEXT.match(level_text(own)) is not None
 
     def print_number(m: re.Match[str]) -> str:
         above = int(m[1]) - 1
@@ -290,8 +306,7 @@ def print_label(found: ListDefinition, counters: dict[int, int], level: int) -> 
             return str(number)
         return format_number(found.levels[above], number)
 
-    pattern = val_attribute(own.find(W + "lvlText")) or ""
-    label = re.sub(r"%([1-9])", print_number, pattern)
+    label = re.sub(r"%([1-9])", print_number, level_text(own))
     is_apart = val_attribute(own.find(W + "suff")) != "nothing"
     return f"{label} " if is_apart and label[-1:].isascii() and label[-1:].isalnum() else label
 
@@ -303,6 +318,11 @@ def format_number(level: Any, number: int) -> str:
     if zeros:
         return f"{number:0{len(zeros[1])}}"
     return NUMBER_FORMATS.get(number_format(level), str)(number)
+
+
+def level_text(level: Any) -> str:
+    """Return what a level prints, with %1 for the number of the first level."""
+    return val_attribute(level.find(W + "lvlText")) or ""
 
 
 def number_format(level: Any) -> str:
