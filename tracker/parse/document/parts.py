@@ -131,9 +131,9 @@ def join_broken_days(blocks: list[Block]) -> list[Block]:
     """Return the blocks with a day that stands on two lines as one: 二〇二四年 above 七月十六日."""
     joined: list[Block] = []
     for block in blocks:
-        above = joined[-1].text if joined else ""
-        day = Block(above.rstrip() + block.text.lstrip())
-        if BEGUN_DAY.fullmatch(above) and is_date_line(day):
+        above = joined[-1].text.rstrip() if joined else ""
+        begun = above[-1:] in ("年", "月") and BEGUN_DAY.fullmatch(above)
+        if begun and is_date_line(day := Block(above + block.text.lstrip())):
             joined[-1] = day
         else:
             joined.append(block)
@@ -240,9 +240,9 @@ def split_signed_table(blocks: list[Block]) -> list[Block]:
 
 def split_letterhead_and_number(block: Block) -> list[Block]:
     """Split a letterhead and the number on its line: 某县水利局文件某水〔2024〕40号."""
-    head, word, number = block.text[:LONGEST_HEAD].partition("文件")
-    if not number or len(block.text) > LONGEST_HEAD:
+    if len(block.text) > LONGEST_HEAD or "文件" not in block.text:
         return [block]
+    head, word, number = block.text.partition("文件")
     halves = [Block(head + word), Block(number.strip())]
     return halves if is_letterhead(halves[0]) and is_number_line(halves[1]) else [block]
 

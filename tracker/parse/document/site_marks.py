@@ -42,6 +42,7 @@ _RE_BARE_STATE = re.compile(
 HEAD = 14  # blocks above the text in which the fields of a page stand
 _TAIL = 4
 _LONGEST = 120
+_LONGEST_STATE = 20
 
 
 def find_site_marks(blocks: Sequence[Block]) -> tuple[str, ...]:
@@ -55,7 +56,8 @@ def _marks_of(blocks: Sequence[Block]) -> Iterator[str]:
         if _is_bare_state(blocks, i):
             yield "".join(block.text.split())
             continue
-        fields = NEXT_LABEL.split(block.text) if len(block.text) <= _LONGEST else [block.text]
+        is_labelled = len(block.text) <= _LONGEST and ("：" in block.text or ":" in block.text)
+        fields = NEXT_LABEL.split(block.text) if is_labelled else [block.text]
         cells = [cell for row in block.rows for cell in row] if block.rows else fields
         texts = ["".join(cell.split()) for cell in cells]
         for text, following in zip(texts, [*texts[1:], ""], strict=True):
@@ -93,6 +95,8 @@ def find_site_lines(blocks: Sequence[Block]) -> list[int]:
 
 def _is_bare_state(blocks: Sequence[Block], i: int) -> bool:
     """Return whether a line is a status alone, and not the value of a label before it."""
+    if len(blocks[i].text) > _LONGEST_STATE:
+        return False
     words = "".join(blocks[i].text.split())
     labelled = i > 0 and blocks[i - 1].text.rstrip().endswith(("：", ":"))
     return _RE_BARE_STATE.fullmatch(words) is not None and not labelled

@@ -22,7 +22,7 @@ WIDE_SPACE = "\u3000"  # parts words that a tab parts; a narrow one beside a fig
 MIN_LINES = 3  # lines of each kind, before an indent says anything
 RULE_LINE = re.compile(r"[|:\-—\s]+")  # |---|:---:|, below the head of a table
 PIECE = re.compile(r"\S+(?: \S+)*")  # what wider gaps part
-TICKS = re.compile("[√✓✔]")
+TICKS = "√✓✔"
 LONGEST_ROW = 300  # characters
 
 
@@ -36,13 +36,19 @@ def read_text(
 
 def read_lines_of_cells(texts: list[str]) -> list[Line]:
     """Return the lines of a text, in which tabs, | or gaps may part the cells of tables."""
-    if any("|" in text and is_piped(text) for text in texts):
+    whole = "\n".join(texts)
+    if "|" in whole and any(is_piped(text) for text in texts):
         return list(read_piped_lines(texts))
-    if any("\t" in text for text in texts):
+    if "\t" in whole:
         return list(read_tabbed_lines(texts))
-    if any(TICKS.search(text) for text in texts):
+    if has_tick(whole):
         return list(read_ticked_lines(texts))
     return read_lines(texts)
+
+
+def has_tick(text: str) -> bool:
+    """Return whether a text has a tick, as the cells of a table of options do."""
+    return any(tick in text for tick in TICKS)
 
 
 def is_piped(text: str) -> bool:
@@ -76,7 +82,7 @@ def read_ticked_lines(texts: list[str]) -> Iterator[Line]:
     head: list[re.Match[str]] = []
     begun = False
     for text in texts:
-        row = align_row(text, head) if head and (begun or TICKS.search(text)) else ()
+        row = align_row(text, head) if head and (begun or has_tick(text)) else ()
         if row and not begun:
             yield from read_lines(plain[:-1])
             yield Line(cells=tuple(piece.group() for piece in head))

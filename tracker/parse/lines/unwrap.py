@@ -172,7 +172,7 @@ def join_entries(lines: list[MeasuredLine]) -> list[MeasuredLine]:
     number ends the entry, and no mark or sentence stands between.
     """
     for end, line in enumerate(lines):
-        numbered = "号" in line.text[-40:] and NUMBER_AT_END.search(line.text[-60:])
+        numbered = "号" in line.text and NUMBER_AT_END.search(line.text[-60:])
         if not numbered or numbering_styles.find_mark(line.text):
             continue
         start = find_entry_start(lines, end)
