@@ -199,3 +199,25 @@ def test_fields_whose_label_stands_on_its_own_line_are_read(fields: str, page: s
 def test_sentences_at_the_foot_of_a_site_are_none_of_the_text() -> None:
     foot = "<p>【免责声明】本网转载的文件以正式文本为准。</p><div>本网站由某县政府主办。未经许可不得转载。</div>"
     assert texts(f"<p>某县</p><div>{TEXT}</div><div>{foot}</div>", TITLE) == WHOLE
+
+
+@pytest.mark.parametrize(
+    "page", ["<div>{text}{table}</div><p>主办：某县</p>", "<div id=zoom>{text}{table}</div>"]
+)
+@pytest.mark.parametrize("signed", ["", SIGNED])
+def test_a_table_of_fields_below_a_text_says_what_it_is(page: str, signed: str) -> None:
+    table = (
+        "<table><tr><td>索引号</td><td>1</td><td>发文字号</td><td>某发〔2024〕7号</td></tr>"
+        "<tr><td>发文机关</td><td>某县发展和改革局</td><td>成文日期</td><td>2024年4月1日</td></tr></table>"
+    )
+    found = reading(page.format(text=f"<h2>{TITLE}</h2>{RULE}{signed}", table=table), TITLE)
+    assert found.head.document_number == "某发〔2024〕7号"
+    assert (found.head.issuers, str(found.head.made_on)) == (("某县发展和改革局",), "2024-04-01")
+    assert outline_clauses(found.clauses) == "第一条 第二条"
+    assert not any("发布机构" in warning for warning in found.warnings)
+
+
+def test_a_list_of_instruments_below_a_text_is_none_of_its_fields() -> None:
+    table = "<table><tr><td>文号</td><td>名称</td></tr><tr><td>某发〔2020〕1号</td><td>甲办法</td></tr></table>"
+    found = reading(f"<div><h2>{TITLE}</h2>{RULE}{SIGNED}</div>{table}<p>主办：某县</p>", TITLE)
+    assert "甲办法" in "".join(unit.text for one in found.clauses for unit in one.walk())

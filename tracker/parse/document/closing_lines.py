@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tracker.model import squash
+from tracker.parse.document.own_title import is_field_table
 from tracker.parse.grammar.line_endings import ends_sentence, is_heading_like
 from tracker.parse.grammar.line_kinds import (
     ENCLOSES,
@@ -33,6 +34,7 @@ GROUP_OF_INSTRUMENTS = re.compile(
     r"^[一二三四五六七八九十]{1,2}、[^，。；]{0,16}(?:废止|失效|继续有效|修改|保留)[^，。；]{0,16}$"
 )
 MOST_LISTED = 20  # annexes of a list
+MIN_FIELD_ROWS = 2  # of a table of fields below a text; one alone may be the head of a list
 BARE_LABEL = re.compile(r"附\s*[件录表]\s*[：:]?")
 FORM_NAME = re.compile(r"(?:[表书单图]|样式|模板|范本|材料)(?:[（(][^）)]{1,20}[）)])?$")
 TABLE_NOTE = re.compile(r"\A(?:[※*＊]|(?:注|附注|备\s?注|说\s?明)(?:[：:\s\d]|\Z))")
@@ -88,7 +90,9 @@ def find_signature_start(blocks: list[Block]) -> int | None:
             return start if start < i or block.text.rstrip(" ）)")[-1:] == "日" else None
         if begins_annex(blocks, i):
             return None
-        if not (may_follow_signature(block) or is_link_to_enclosed(blocks, i)):
+        if not (
+            may_follow_signature(block) or is_field_table(block) or is_link_to_enclosed(blocks, i)
+        ):
             return None
     return None
 
@@ -162,6 +166,9 @@ def find_imprint_start(blocks: list[Block]) -> int:
     while end > 0:
         block = blocks[end - 1]
         below_others = end < len(blocks)
+        if is_field_table(block, MIN_FIELD_ROWS):
+            end -= 1
+            continue
         if not block.text or not (
             is_colophon_line(block)
             or is_date_line(block)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tracker.model import Snapshot, squash
+from tracker.text.ngrams import measure_similarity
 
 SHORTENED = 0.7  # of the characters that a shortened title keeps
 SHORTEST_CORE = 4  # characters of a title without office and frame
@@ -18,6 +19,9 @@ ADDED = re.compile(
     r"|\.(?:pdf|docx?|wps|xlsx?|ofd|html?|txt)\Z",
     re.IGNORECASE,
 )
+CUT_OR_QUOTED = re.compile(r"[.…]+$|[《》〈〉“”\"]")
+FRAME_OF_NOTICE = re.compile("\\A.{0,60}?(?:印发|公布|发布|转发)|的通知$")
+MIN_AKIN = 0.4  # share of the pairs of characters that two prints of a title have in common
 MARKS = re.compile(r"[《》〈〉“”\"'‘’「」『』\W_]")
 YEAR = re.compile(r"(?:19|20)\d{2}(?=年)")
 # 某区政府关于印发…的通知: what stands between is the name of the text
@@ -84,3 +88,13 @@ def is_shortened(short: str, long: str) -> bool:
     """Return whether a title is another one with words left out."""
     rest = iter(long)
     return all(char in rest for char in short)
+
+
+def is_akin_title(one: str, other: str) -> bool:
+    """Return whether two titles may name one text, also where a site cut or framed its own.
+
+    关于印发《X》的通知 and X, 关于…的通… and its whole.
+    """
+    plain = [CUT_OR_QUOTED.sub("", title) for title in (one, other)]
+    short, long = sorted((FRAME_OF_NOTICE.sub("", title) or title for title in plain), key=len)
+    return short in long or measure_similarity(plain[0], plain[1]) >= MIN_AKIN

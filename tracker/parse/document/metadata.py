@@ -14,6 +14,7 @@ from tracker.parse.document.cover_notice import (
     find_named_title,
     title_words,
 )
+from tracker.parse.document.listed_title import is_akin_title
 from tracker.parse.document.own_title import find_own_title
 from tracker.parse.document.parts import DocumentParts
 from tracker.parse.grammar.line_kinds import (
@@ -35,7 +36,6 @@ from tracker.parse.grammar.lines import Block
 from tracker.parse.grammar.site_labels import LABELS, LONGEST_LABEL, NEXT_LABEL, NUMBER_LABEL
 from tracker.text.brackets import YEAR_CLOSE, YEAR_OPEN
 from tracker.text.dates import DAY, find_day, parse_day, print_day
-from tracker.text.ngrams import measure_similarity
 from tracker.text.numerals import COUNT
 
 PRINTED = re.compile(rf"({DAY})\s*印")
@@ -83,9 +83,6 @@ FIELDS = {
 FIELD = {
     name: re.compile(rf"[【\[]?(?:{pattern})[】\]]?[\s:：|]*") for name, pattern in FIELDS.items()
 }
-CUT = re.compile(r"[.…]+$|[《》〈〉“”\"]")
-FRAME = re.compile("\\A.{0,60}?(?:印发|公布|发布|转发)|的通知$")
-MIN_AKIN = 0.4  # share of the pairs of characters that two prints of a title have in common
 SHORTEST_TITLE = 8  # characters; 编制说明 is a heading
 LONGEST_OFFICES = 100  # characters before 关于
 # 发文机构：县政府网站: who put the page up, not who issued the text
@@ -94,9 +91,7 @@ SITE = re.compile("(?:网|网站|门户|平台|客户端|公众号|融媒体中�
 
 def read_head(parts: DocumentParts) -> Head:
     """Return the head of a document."""
-    outer = [*parts.front, *parts.title, *parts.notes, *parts.opening]
-    if not (parts.body or parts.annexes or parts.notice):  # the text is in a file or in pictures
-        outer += parts.back
+    outer = list_outer_blocks(parts)
     listed = read_fields(outer)
     name, flags = strip_status_flags(strip_number(find_title(parts)))
     return Head(
@@ -115,6 +110,16 @@ def read_head(parts: DocumentParts) -> Head:
         ),
         notes=(*flags, *(block.text for block in parts.notes)),
     )
+
+
+def list_outer_blocks(parts: DocumentParts) -> list[Block]:
+    """Return the blocks that say what a text is: those above it, and tables of fields below.
+
+    Where its words are in a file or in pictures, all that the page prints says so.
+    """
+    above = [*parts.front, *parts.title, *parts.notes, *parts.opening]
+    is_empty = not (parts.body or parts.annexes or parts.notice)
+    return above + [block for block in parts.back if is_empty or block.rows]
 
 
 def read_fields(outer: list[Block]) -> dict[str, str]:
@@ -153,7 +158,7 @@ def is_label(line: str) -> bool:
 
 def list_head_conflicts(parts: DocumentParts, head: Head) -> Iterator[str]:
     """Yield a warning for each field of the page that contradicts the text."""
-    listed = read_fields([*parts.front, *parts.title, *parts.notes, *parts.opening])
+    listed = read_fields(list_outer_blocks(parts))
     day = find_day(listed.get("made_on", ""))
     if day and head.made_on and day != head.made_on:
         yield f"成文日期不一致：落款为{print_day(head.made_on)}，页面著录为{print_day(day)}"
@@ -179,7 +184,7 @@ def list_doubtful_fields(parts: DocumentParts, head: Head) -> Iterator[str]:
         yield f"标题不一致：读出的标题为《{head.title}》，正文首行为《{first.text}》"
     if named := find_other_title(parts, head.title):
         yield f"标题不一致：读出的标题为《{head.title}》，文首标题为《{named}》"
-    listed = read_fields([*parts.front, *parts.title, *parts.notes, *parts.opening])
+    listed = read_fields(list_outer_blocks(parts))
     is_listed = find_issuers(parts) or offices_of_field(listed.get("issuer", ""))
     if head.issuers and not is_listed:
         names = "、".join(head.issuers)
@@ -199,16 +204,6 @@ def find_other_title(parts: DocumentParts, title: str) -> str:
     named = [squash(one) for one in named if is_title_line(Block(one))]
     is_other = named and not any(is_akin_title(one, squash(title)) for one in named)
     return first if is_other else ""
-
-
-def is_akin_title(one: str, other: str) -> bool:
-    """Return whether two titles may name one text, also where a site cut or framed its own.
-
-    关于印发《X》的通知 and X, 关于…的通… and its whole.
-    """
-    plain = [CUT.sub("", title) for title in (one, other)]
-    short, long = sorted((FRAME.sub("", title) or title for title in plain), key=len)
-    return short in long or measure_similarity(plain[0], plain[1]) >= MIN_AKIN
 
 
 def find_title(parts: DocumentParts) -> str:

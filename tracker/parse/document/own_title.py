@@ -165,10 +165,10 @@ def find_first_table(blocks: list[Block]) -> int:
     return next(tables, len(blocks))
 
 
-def is_field_table(block: Block) -> bool:
-    """Return whether a table holds the fields of the site: 发文字号, 成文日期."""
+def is_field_table(block: Block, fewest: int = 1) -> bool:
+    """Return whether a table holds the fields of the site, in so many rows: 发文字号, 成文日期."""
     fields = [row for row in block.rows if is_office_line(Block("：".join(row)))]
-    return bool(fields) and 2 * len(fields) >= len(block.rows)
+    return len(fields) >= fewest and 2 * len(fields) >= len(block.rows)
 
 
 def is_field_value(blocks: list[Block], i: int) -> bool:

@@ -82,6 +82,7 @@ LONGEST_TITLE = 200  # characters
 CONTAINERS = frozenset(
     ("article", "body", "center", "dd", "div", "fieldset", "form", "li", "main", "section", "td")
 )
+MIN_FIELD_ROWS = 2  # one alone may be the head of a list: 文号, 名称
 NEAR_TITLE = 12  # lines from a number to the title
 # 有效性：失效, 本文件已废止: what a site says of a text belongs to it
 SAYS_VALIDITY = re.compile(f"{VALIDITY_LABEL}|{END_LABEL}|{VALIDITY_STATE}")
@@ -271,6 +272,8 @@ def find_text_element(soup: BeautifulSoup, names: Sequence[str]) -> Tag | None:
     signed = said[-1] + 1  # an office without a day
     is_signed = is_organ_line(Block(lines[signed].words)) if signed < len(lines) else False
     last = max([*below, signed if is_signed else said[-1]])
+    if first == 0 and last == len(lines) - 1:
+        return None
     begins_here = title is not None and is_whole_title(lines[title].words, names)
     begin, end = lines[first].place, lines[last].place
     return enclose(whole_table(begin, end), whole_table(end, begin), is_first=begins_here)
@@ -345,7 +348,7 @@ def classify_table(table: Tag) -> TableKind:
     """Return what a table is."""
     rows = read_data_table(table)
     fields = [row for row in rows if is_office_line(Block("：".join(row)))]
-    if fields and 2 * len(fields) >= len(rows):
+    if len(rows) > 1 and 2 * len(fields) >= max(len(rows), MIN_FIELD_ROWS * 2):
         return TableKind.FIELDS
     return TableKind.DATA if rows else TableKind.NONE
 
@@ -407,7 +410,7 @@ def belongs_to_text(line: PlacedLine) -> bool:
         or IN_BRACKETS.fullmatch(line.words) is not None
         or SAYS_VALIDITY.search(line.words) is not None
         or find_mark(line.words) is not None
-        or line.table is not TableKind.NONE
+        or line.table is TableKind.DATA
         or (len(line.words) >= LONG_LINE and "，" in line.words)
     )
 
