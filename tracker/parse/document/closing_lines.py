@@ -91,7 +91,9 @@ def find_signature_start(blocks: list[Block]) -> int | None:
         if begins_annex(blocks, i):
             return None
         if not (
-            may_follow_signature(block) or is_field_table(block) or is_link_to_enclosed(blocks, i)
+            may_follow_signature(block)
+            or is_field_table(block, MIN_FIELD_ROWS)
+            or is_link_to_enclosed(blocks, i)
         ):
             return None
     return None
