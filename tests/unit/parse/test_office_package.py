@@ -11,6 +11,9 @@ from io import BytesIO
 import docx
 import openpyxl
 import pytest
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
 
 from tests.unit.parse.document_makers import save_document
 from tests.unit.parse.printed_text import outline_clauses
@@ -142,3 +145,83 @@ def test_text_below_the_table_of_a_sheet_is_text() -> None:
     found = read_snapshot(out.getvalue(), "", name="a.xlsx")
     assert outline_clauses(found.clauses) == "第一条(table(row row row)) 第二条"
     assert found.head.made_on == date(2024, 12, 5)
+
+
+def test_a_text_box_on_a_sheet_is_told() -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(("某县目录",))
+    out = BytesIO()
+    book.save(out)
+    box = "<xdr:sp><xdr:txBody><a:p><a:r><a:t>执行至&lt;2025年</a:t></a:r></a:p></xdr:txBody></xdr:sp>"
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("xl/drawings/drawing1.xml", f"<xdr:wsDr>{box}</xdr:wsDr>")
+    read = xlsx.read_text(out.getvalue(), "", None, ())
+    assert read.warnings == ("表格中有 1 处文本框未计入正文，如“执行至<2025年”",)
+
+
+SPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
+OLD = (
+    '<w:pict><v:shape style="width:{}pt;height:60pt"><v:imagedata o:title="表"/></v:shape></w:pict>'
+)
+
+
+@pytest.mark.parametrize(
+    ("drawing", "unread"),
+    [
+        (OLD.format(300), ("正文中的图片“表”",)),
+        (OLD.format(60), ()),
+        (f"<w:del>{OLD.format(300)}</w:del>", ()),
+        (
+            f'<w:object>{OLD.format(300)[8:-9]}<o:OLEObject ProgID="Excel.Sheet.12"/></w:object>',
+            ("正文中的图片（嵌入的 Excel.Sheet.12 对象）",),
+        ),
+        (
+            '<w:drawing><wp:inline><wp:extent cx="9" cy="9"/><a:graphic><a:graphicData '
+            'uri="http://schemas.openxmlformats.org/drawingml/2006/chart"/></a:graphic></wp:inline></w:drawing>',
+            ("正文中的图片（图表）",),
+        ),
+    ],
+)
+def test_what_shows_words_and_is_not_read_is_named(drawing: str, unread: tuple[str, ...]) -> None:
+    document = docx.Document()
+    document.element.body.insert(0, parse_xml(f"<w:p {SPACES}><w:r>{drawing}</w:r></w:p>"))
+    assert word.read_text(save_document(document), "", None, ()).unread == unread
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "page", "lines"),
+    [
+        (
+            "a.html",
+            "text/html",
+            "<html><meta charset=utf-8><body><p>甲。</p></body></html>",
+            ["甲。"],
+        ),
+        (
+            "a.mht",
+            "message/rfc822",
+            "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=B\n\n--B\n"
+            'Content-Type: text/html; charset="utf-8"\n\n<html><body><p>甲。</p></body></html>\n--B--\n',
+            ["甲。"],
+        ),
+        ("a.rtf", "application/rtf", "{\\rtf1 a}", []),
+    ],
+)
+def test_a_page_that_a_program_put_into_a_word_file_is_read(
+    name: str, kind: str, page: str, lines: list[str]
+) -> None:
+    document = docx.Document()
+    part = Part(PackURI(f"/word/{name}"), kind, page.encode(), document.part.package)
+    relation = document.part.relate_to(
+        part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk"
+    )
+    document.element.body.insert(0, parse_xml(f'<w:altChunk {SPACES} r:id="{relation}"/>'))
+    read = word.read_text(save_document(document), "", None, ())
+    assert [line.text for line in read.lines] == lines
+    assert bool(read.warnings) is not bool(lines)

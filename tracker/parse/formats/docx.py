@@ -19,15 +19,17 @@ from docx.opc.exceptions import OpcError
 from docx.oxml.parser import parse_xml
 
 from tracker.errors import ReadError
-from tracker.model.snapshots import PICTURE_IN_TEXT, DroppedText
+from tracker.model.snapshots import DroppedText
+from tracker.parse.formats import detect_media_type
+from tracker.parse.formats import read_text as read_any
 from tracker.parse.formats.docx_boxes import (
     CONTENT,
-    DRAWING,
     FALLBACK,
     elements_above,
     is_hidden_box,
     list_with_boxes,
 )
+from tracker.parse.formats.docx_drawings import list_unread_drawings
 from tracker.parse.formats.docx_fields import (
     UNREAD,
     FieldReader,
@@ -77,8 +79,6 @@ DOCX_ERRORS = (
     TypeError,
 )
 MAX_UNPACKED = 200 << 20  # bytes
-PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic"
-MIN_PICTURE_WIDTH, MIN_PICTURE_HEIGHT = 2_160_000, 540_000  # 6 cm and 1.5 cm in EMU
 # Elements of a body that hold blocks as the body does (ISO/IEC 29500-1, 17.5 and 17.13).
 WRAPPERS = (W + "customXml", W + "ins", W + "moveTo", W + "smartTag")
 SIGN_TAGS = (
@@ -93,6 +93,8 @@ SIGNS = {"superscript": raise_sign, "subscript": lower_sign}
 # lines of its own
 LEFT_OUT = frozenset({FALLBACK, W + "moveFrom", W + "del", W + "rt", CONTENT})
 PRINTED = re.compile(r"\d日?\s{0,4}印发$")
+RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+EMBEDDED_PAGES = ("text/html", "multipart/related")
 UNREADABLE = "无法读取 Word 文件：{}；文件可能已损坏或加密，请用 Word 打开后另存再导入"
 RAN_ON = "文件由旧格式转换而来，自动编号的条号已跨章连续读出，请对照原文核对条号"
 TOO_LARGE = f"Word 文件解压后超过 {MAX_UNPACKED >> 20} MB；请删去图片或另存后再导入"
@@ -141,7 +143,8 @@ class WordReader:
         self.counters = ListCounters(document, is_converted=is_converted)
         self.notes = {kind: _read_notes(document, kind) for kind in ("footnote", "endnote")}
         self.dropped: list[DroppedText] = []
-        self.unread_fields = 0
+        self.unread_fields = self.unread_files = 0
+        self.warnings_of_files: list[str] = []
         self._hidden_styles = list_hidden_styles(self.counters.styles)
         self._cut = CutParagraph()
 
@@ -152,7 +155,7 @@ class WordReader:
         head = [line for line in self._read_first_head() if line not in lines]
         lines = [*head, *lines, *self._read_last_foot()]
         warnings, dropped = tuple(self._list_warnings()), tuple(self.dropped)
-        return PrintedText(lines, warnings, dropped, self._list_pictures())
+        return PrintedText(lines, warnings, dropped, list_unread_drawings(self.body))
 
     def _read_first_head(self) -> list[Line]:
         """Return the letterhead and the number where they stand in the head of the first page."""
@@ -175,23 +178,6 @@ class WordReader:
         found = [line for child in part._element for line in self._read_block(child)]
         return [Line(line.text or " ".join(filter(None, line.cells)), True) for line in found]
 
-    def _list_pictures(self) -> tuple[str, ...]:
-        """Return the names of the pictures that are large enough for a table; a seal is not."""
-        found: list[str] = []
-        for extent in self.body.iter(DRAWING + "extent"):
-            width, height = (extent.get(name, "") for name in ("cx", "cy"))
-            name = extent.getparent().find(DRAWING + "docPr")
-            if (
-                width.isdecimal()
-                and height.isdecimal()
-                and int(width[:12]) >= MIN_PICTURE_WIDTH
-                and int(height[:12]) >= MIN_PICTURE_HEIGHT
-                and next(extent.getparent().iter(PICTURE), None) is not None
-            ):
-                called = "" if name is None else f"“{name.get('name', '')}”"
-                found.append(f"{PICTURE_IN_TEXT}{called}")
-        return tuple(dict.fromkeys(found))
-
     def _list_warnings(self) -> Iterator[str]:
         """Yield the warnings: open revisions, words that are left out."""
         revisions = sum(1 for _ in self.body.iter(W + "ins", W + "del", W + "moveFrom"))
@@ -203,9 +189,9 @@ class WordReader:
         comments = sum(1 for _ in self.body.iter(W + "commentReference"))
         if comments:
             yield f"文件中有 {comments} 处批注未计入正文，请打开原文核对"
-        embedded = sum(1 for _ in self.body.iter(W + "altChunk"))
-        if embedded:
-            yield f"文件中嵌入了 {embedded} 个其他文件，其内容未读入，请打开原文核对"
+        if self.unread_files:
+            yield f"文件中嵌入了 {self.unread_files} 个其他文件，其内容未读入，请打开原文核对"
+        yield from self.warnings_of_files
         if self.counters.ran_on:
             yield RAN_ON
         if self.unread_fields:
@@ -227,6 +213,22 @@ class WordReader:
         elif element.tag in WRAPPERS:
             for child in element:
                 yield from self._read_block(child)
+        elif element.tag == W + "altChunk":
+            yield from self._read_embedded_file(element)
+
+    def _read_embedded_file(self, element: Any) -> Iterator[Line]:
+        """Yield the lines of a page that a program put into the file whole, as Word shows it."""
+        relation = self._document.part.rels.get(element.get(RELATION_ID))
+        if relation is not None and not relation.is_external:
+            part = relation.target_part
+            named = (part.content_type, str(part.partname))
+            if detect_media_type(part.blob, *named) in EMBEDDED_PAGES:
+                read = read_any(part.blob, *named, None, ())
+                self.warnings_of_files += read.warnings
+                self.dropped += read.dropped
+                yield from read.lines
+                return
+        self.unread_files += 1
 
     def _read_paragraph(self, element: Any) -> Iterator[Line]:
         """Yield the lines of a paragraph and of its boxes, and the footnotes to which it refers."""

@@ -112,8 +112,7 @@ def _anchor_place(anchor: Any) -> tuple[str, int] | None:
 
 def _shape_place(shape: Any) -> tuple[str, int] | None:
     """Return the same of a shape of older versions, whose style says it as a page's does."""
-    pairs = (each.partition(":") for each in shape.get("style", "").split(";"))
-    style = {name.strip(): value.strip() for name, _, value in pairs}
+    style = read_style(shape)
     if style.get("mso-position-vertical") in ("top", "bottom"):
         return "page", 0 if style["mso-position-vertical"] == "top" else HALF_PAGE
     length = LENGTH.fullmatch(style.get("margin-top", ""))
@@ -121,3 +120,9 @@ def _shape_place(shape: Any) -> tuple[str, int] | None:
         return None
     offset = int(float(length[1]) * UNITS[length[2]])
     return style.get("mso-position-vertical-relative", "text"), offset
+
+
+def read_style(shape: Any) -> dict[str, str]:
+    """Return the properties that the style of a shape sets."""
+    pairs = (each.partition(":") for each in shape.get("style", "").split(";"))
+    return {name.strip(): value.strip() for name, _, value in pairs}

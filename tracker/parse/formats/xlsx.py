@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from io import BytesIO
 from itertools import takewhile
 from typing import Any
@@ -61,7 +62,7 @@ HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^<>]*?" + _HIDES + rb"[^<>]*>")
 ROW_NUMBER = re.compile(rb"\br=\"(\d{1,7})\"")
 HIDDEN_RANGE = re.compile(rb"\b(?:min|max)=\"(\d{1,7})\"")
 MAX_COLUMNS = 16_384  # of Excel
-HIDDEN, STRUCK = "隐藏的单元格", "划去的文字"
+HIDDEN, STRUCK, IN_BOX = "隐藏的单元格", "划去的文字", "文本框"
 SHARED_WORDS, SHEET = re.compile(r"xl/sharedStrings\.xml"), re.compile(r"xl/worksheets/[^/]*\.xml")
 NOT_RAISED = "表格中有上标、下标或划去的文字未能区分（如10的4次方可能读作104），请对照原文核对"
 MARKED_RUN = re.compile(rb"<(?:\w+:)?(?:vertAlign|strike)\b")
@@ -73,6 +74,8 @@ NO_RESULT = re.compile(
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 DRAWINGS = re.compile(r"xl/drawings/[^/]*\.xml$")
+BOX = re.compile(rb"<(?:\w+:)?txBody>(.{1,20000}?)</(?:\w+:)?txBody>", re.DOTALL)
+BOX_WORDS = re.compile(rb"<(?:\w+:)?t>([^<]+)</")
 COMMENT, PICTURE = re.compile(rb"<(?:\w+:)?comment\s"), re.compile(rb"<(?:\w+:)?pic[\s>]")
 
 
@@ -97,6 +100,7 @@ def read_text(
         dropped: list[DroppedText] = []
         lines = list(workbook_lines(book, payload, dropped))
         comments, pictures, formulas = count_marks(payload)
+        dropped += list_boxes(payload)
         return PrintedText(
             lines,
             (
@@ -146,9 +150,20 @@ def count_marks(payload: bytes) -> tuple[int, int, int]:
     return comments, pictures, formulas
 
 
+def list_boxes(payload: bytes) -> Iterator[DroppedText]:
+    """Yield the words of the text boxes that lie on the sheets: a note, the title of a table."""
+    with zipfile.ZipFile(BytesIO(payload)) as archive:
+        for entry in archive.infolist():
+            if DRAWINGS.search(entry.filename):
+                for box in BOX.findall(archive.read(entry)):
+                    words = b"".join(BOX_WORDS.findall(box)).decode("utf-8", "replace")
+                    if words.strip():
+                        yield DroppedText(unescape(words).strip(), IN_BOX)
+
+
 def list_warnings(dropped: Sequence[DroppedText], comments: int, formulas: int) -> Iterator[str]:
     """Yield the warnings: what is hidden or struck out, comments, formulas without a result."""
-    for reason, named in ((HIDDEN, "隐藏的行、列或工作表"), (STRUCK, STRUCK)):
+    for reason, named in ((HIDDEN, "隐藏的行、列或工作表"), (STRUCK, STRUCK), (IN_BOX, IN_BOX)):
         found = [each.text for each in dropped if each.reason == reason]
         if found:
             yield f"表格中有 {len(found)} 处{named}未计入正文，如“{found[0][:30]}”"
