@@ -310,3 +310,5 @@ def test_a_headline_that_calls_out_stands_by_itself(first: str, joined: bool) ->
         "1月20日，区民政局介绍了《某区养老补贴办法》的主要内容和申请的程序，该办法自3月1日起施行。"
     )
     assert paragraphs(f"{first}\n{after}") == ([first + after] if joined else [first, after])
+    opening = f"{after[:-1]}，有三大变化："
+    assert paragraphs(f"{first}\n{opening}")[0] == (first + opening if joined else first)

@@ -270,7 +270,7 @@ def mark_finished(lines: list[MeasuredLine]) -> list[MeasuredLine]:
 def is_headline(line: MeasuredLine, after: MeasuredLine) -> bool:
     """Return whether the first line of a text calls out: 好消息！某区养老补贴新规来了."""
     calls = HEADLINE.fullmatch(line.text) is not None
-    return calls and after.sentence and len(after.text) > len(line.text)
+    return calls and after.ended and len(after.text) > len(line.text)
 
 
 def continues_series(sign: MarkCandidate, last: dict[str, tuple[int, ...]], text: str) -> bool:
