@@ -19,7 +19,7 @@ from tests.unit.parse.document_makers import save_document
 from tests.unit.parse.printed_text import outline_clauses
 from tracker.model import Level
 from tracker.parse.formats import docx as word
-from tracker.parse.formats import xlsx
+from tracker.parse.formats import mht, xlsx
 from tracker.parse.formats.office_package import mend_package
 from tracker.parse.snapshot import read_snapshot
 
@@ -157,6 +157,20 @@ def test_a_text_box_on_a_sheet_is_told() -> None:
         archive.writestr("xl/drawings/drawing1.xml", f"<xdr:wsDr>{box}</xdr:wsDr>")
     read = xlsx.read_text(out.getvalue(), "", None, ())
     assert read.warnings == ("表格中有 1 处文本框未计入正文，如“执行至<2025年”",)
+
+
+@pytest.mark.parametrize(("start", "words"), [('start="<b@x>";', "乙。"), ("", "甲。")])
+def test_the_root_of_a_web_archive_is_the_page_that_it_names(start: str, words: str) -> None:
+    parts = "".join(
+        f'--B\nContent-Type: text/html; charset="utf-8"\nContent-ID: <{name}@x>\n\n'
+        f"<html><body><p>{text}</p></body></html>\n"
+        for name, text in (("a", "甲。"), ("b", "乙。"))
+    )
+    archive = (
+        f"MIME-Version: 1.0\nContent-Type: multipart/related; {start} boundary=B\n\n{parts}--B--\n"
+    )
+    read = mht.read_text(archive.encode(), "", None, ())
+    assert [line.text for line in read.lines] == [words]
 
 
 SPACES = (

@@ -251,6 +251,8 @@ def test_a_letterhead_and_the_number_on_its_line_are_two(line: str) -> None:
         ),
         ("（2024年5月20日某县水利局以某水〔2024〕40号印发）", ("某县水利局",)),
         ("（2024年5月20日以某水〔2024〕40号印发）", ()),
+        ("（2024年5月20日某水〔2024〕40号公布　根据2025年3月6日《某决定》修正）", ()),
+        ("（2024年5月20日某水〔2024〕40号印发，自2024年7月1日起施行）", ()),
     ],
 )
 def test_the_offices_that_issued_under_a_number_stand_in_the_note_under_the_title(

@@ -63,7 +63,9 @@ _BY_OFFICES = r"(?:(?P<offices>[一-鿿（）、 \u3000]{2,80}?)(?=以))?"
 DATED_NUMBER = re.compile(
     rf"(?<!》)[（(]\s{{0,4}}(?:(?P<day>{DAY}){_ISSUED}{_BY_OFFICES}以?"
     rf"(?P<number>{NUMBER.pattern}|{_ORDER_NUMBER})"
-    rf"|(?P<first>{NUMBER.pattern}){_ISSUED}(?P<then>{DAY})){_ISSUED}[）)]$"
+    rf"|(?P<first>{NUMBER.pattern}){_ISSUED}(?P<then>{DAY})){_ISSUED}"
+    # （2016年5月1日某府规〔2016〕9号公布　根据2023年12月6日…修正）: changes may follow
+    r"(?:[）)]$|(?<=[\s，,；;])(?=(?:根据|依照|依据|自|经|\d)))"
 )
 LABELLED = re.compile(rf"[【\[]?(?:发文|文件|公文)?{NUMBER_LABEL}")
 OFFICE_BEFORE_NUMBER = re.compile(
@@ -229,7 +231,11 @@ def find_title(parts: DocumentParts) -> str:
 def strip_number(text: str) -> str:
     """Return a title without the number that is printed before or behind it."""
     m = BEFORE_TITLE.fullmatch(text)
-    return m[m.re.groups] if m else DATED_NUMBER.sub("", BEHIND_TITLE.sub("", text))
+    if m:
+        return m[m.re.groups]
+    bare = BEHIND_TITLE.sub("", text)
+    note = DATED_NUMBER.search(bare)
+    return bare[: note.start()] if note else bare
 
 
 def list_fields(blocks: list[Block]) -> list[str]:
