@@ -45,6 +45,9 @@ TEXT = f"<h2>{TITLE}</h2>{RULE}{SIGNED}"
         "<div>{}<div><b>相关附件</b><ul><li>某发〔2024〕7号.pdf</li></ul></div></div><p>地址：某县一号</p>",
         "<table><tr><td>机构<br>公示</td><td>{}</td></tr></table><p>主办：某县政府</p>",
         "{}<p>您是第1002位访问者</p><p>技术支持：某公司</p>",
+        # a main element that holds more than the text
+        "<div class=content><ul><li>职能</li><li>文件</li></ul>{}<div>相关附件</div><div>某发〔2024〕7号.pdf</div></div>",
+        "<main><div class=p>首页»公开</div><div>{}</div><p>友情链接：省住建厅</p></main>",
     ],
 )
 def test_what_a_site_puts_round_a_text_is_none_of_it(page: str) -> None:

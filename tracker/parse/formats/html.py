@@ -134,9 +134,11 @@ def read_text(
             tag.extract()
         if sheets:
             apply_sheets(soup, sheets)
-        roots = select_elements(soup, select) if select else find_main_elements(soup)
-        framing = roots or [soup]
-        roots = roots or [find_text_element(soup, [*list_titles(metas, called)]) or soup]
+        roots = select_elements(soup, select) if select else find_text_elements(soup)
+        framing = roots or [find_main_element(soup)]
+        if not roots:
+            found_text = find_text_element(framing[0], [*list_titles(metas, called)])
+            roots = [found_text or framing[0]]
         apart = [
             remove_words(root, reason, is_apart)
             for root in roots
@@ -210,8 +212,8 @@ def select_outermost(soup: BeautifulSoup, select: str) -> list[Tag]:
     return [tag for tag in found if chosen.isdisjoint(id(above) for above in tag.parents)]
 
 
-def find_main_elements(soup: BeautifulSoup) -> list[Tag]:
-    """Return the elements that hold the text, by the names that sites give them.
+def find_text_elements(soup: BeautifulSoup) -> list[Tag]:
+    """Return the elements that hold nothing but the text, by the names that systems give them.
 
     They hold most words of the page, or most of its sentences: menus, fields and links beside a
     short text are more words than it, but no sentences. Empty where none has such a name.
@@ -224,14 +226,21 @@ def find_main_elements(soup: BeautifulSoup) -> list[Tag]:
         said = sum(text.count("。") for _, text in printed)
         if printed and (sum(len(text) for _, text in printed) > half or 2 * said >= sentences):
             return [tag for tag, _ in printed]
+    return []
+
+
+def find_main_element(soup: BeautifulSoup) -> Tag:
+    """Return the element that a page calls its main one and that holds its text, else the page."""
+    whole = soup.get_text()
+    half, sentences = len(whole) / 2, whole.count("。")
     for selector in MAIN_SELECTORS:
         tag = soup.select_one(selector)
         text = tag.get_text() if tag is not None else ""
         said = text.count("。")
         is_most = len(text) > half or (said >= FEWEST_SENTENCES and 2 * said > sentences)
         if tag is not None and is_most:
-            return [tag]
-    return []
+            return tag
+    return soup
 
 
 class TableKind(Enum):
@@ -250,16 +259,16 @@ class PlacedLine(NamedTuple):
     table: TableKind
 
 
-def find_text_element(soup: BeautifulSoup, names: Sequence[str]) -> Tag | None:
-    """Return an element with all sentences of a page and what belongs to them.
+def find_text_element(main: Tag, names: Sequence[str]) -> Tag | None:
+    """Return an element with all sentences of a main element and what belongs to them.
 
     That is the title above them, a number beside it, and below them a signature, annexes, tables.
     The menus, fields and links round it are the site's. `names` is what the page calls its text.
 
-    None where the page has no sentence or no title, or where nothing stands round them.
+    None where there is no sentence or no title, or where nothing stands round them.
     """
-    remove_link_lists(soup)
-    lines = list_placed_lines(soup)
+    remove_link_lists(main)
+    lines = list_placed_lines(main)
     if not (said := list_sentences(lines)):
         return None
     title = find_title_line(lines[: said[0] + 1], names)
@@ -322,12 +331,12 @@ def list_siblings(node: PageElement, root: Tag, side: str) -> list[PageElement]:
     return [sibling for one in path for sibling in getattr(one, side)]
 
 
-def list_placed_lines(soup: BeautifulSoup) -> list[PlacedLine]:
-    """Return the lines of a page, parted as blocks and breaks part them."""
+def list_placed_lines(main: Tag) -> list[PlacedLine]:
+    """Return the lines of an element, parted as blocks and breaks part them."""
     found: list[PlacedLine] = []
     within: dict[int, tuple[int, TableKind]] = {}  # the block and the table of each element
     before = 0  # the block of the last string; 0 where a line has ended
-    for node in soup.descendants:
+    for node in main.descendants:
         block, table = within.get(id(node.parent), (0, TableKind.NONE))
         if isinstance(node, Tag):
             is_block = node.name in BLOCK_TAGS

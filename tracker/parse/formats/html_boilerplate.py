@@ -211,15 +211,15 @@ def holds_text(form: Tag) -> bool:
     return len(sentences) >= MIN_SAID and sentences.count("。") >= MIN_SENTENCES
 
 
-def remove_link_lists(soup: BeautifulSoup) -> None:
+def remove_link_lists(main: Tag) -> None:
     """Take out what holds only links to other pages: menus, lists of news.
 
     A list of titles may be what a catalogue publishes; it stays, as do links to files and within
     the page.
     """
-    nodes = list(soup.descendants)
+    nodes = list(main.descendants)
     measured = measure_links(nodes)
-    left = measured[id(soup)].words
+    left = measured[id(main)].words
     gone: set[int] = set()
     for node in nodes:
         found = measured[id(node)]
