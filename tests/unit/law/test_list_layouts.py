@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -570,6 +571,11 @@ GONE, KEPT = REPEALS, EXTENDS
         ("下列文件予以废止，但第2项除外：", (GONE, None, GONE)),
         ("下列文件废止，其中第2件保留：", (GONE, KEPT, GONE)),
         ("下列第1、3项文件废止，第2项文件继续有效：", (GONE, KEPT, GONE)),
+        ("下列文件（第2项除外）废止：", (GONE, None, GONE)),
+        ("下列文件不含第2项，均予废止：", (GONE, None, GONE)),
+        ("下列文件中，前2件废止，第3件继续有效：", (GONE, GONE, KEPT)),
+        ("下列文件废止，但序号2除外：", (GONE, None, GONE)),
+        ("下列文件最后一项保留，其余废止：", (AFFECTS, AFFECTS, AFFECTS)),
         (f"下列文件除{B}外废止：", (GONE, None, GONE)),
         # an entry that is not there, and what nobody understands
         ("下列文件除第4项外废止：", (AFFECTS, AFFECTS, AFFECTS)),
@@ -621,3 +627,31 @@ def test_a_second_row_of_the_head_divides_the_column_of_the_outcome() -> None:
         ("《丙区担保办法》", "示府规〔2022〕3号", "", "", "√"),
     )
     assert {name: kind for name, (kind, _) in found.items()} == {"甲": EXTENDS, "丙": REPEALS}
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("附件所列文件除第2项外，自2024年7月1日起废止。", (GONE, None, GONE)),
+        ("除附件第2项外，附件所列文件自2024年7月1日起废止。", (GONE, None, GONE)),
+        ("附件第1项、第3项文件废止，第2项继续有效。", (GONE, KEPT, GONE)),
+        ("附件中序号为2的文件继续有效，其余文件自2024年7月1日起废止。", (GONE, KEPT, GONE)),
+        ("附件所列文件自2024年7月1日起废止。", (GONE, GONE, GONE)),
+    ],
+)
+@pytest.mark.parametrize("rows", [False, True])
+def test_words_on_an_annex_decide_on_single_entries(
+    words: str, expected: tuple[RelationKind | None, ...], rows: bool
+) -> None:
+    entries = [
+        Clause(Level.ROW, f"att_1__table_1__row_{n}", text=f"{n}\t{name}")
+        if rows
+        else Clause(Level.PARAGRAPH, f"att_1__para_{n}", text=f"{n}.{name}")
+        for n, name in enumerate((A, B, C), 1)
+    ]
+    head = Clause(Level.ROW, "att_1__table_1__row_0", text="序号\t文件名称及文号")
+    text = notice(words)
+    annex = Clause(Level.ANNEX, "att_1", children=(head, *entries) if rows else tuple(entries))
+    found = analyse_snapshot(replace(text, clauses=(*text.clauses, annex))).relations
+    kinds = {row.target.title[0]: row.kind for row in found if row.kind is not RelationKind.CITES}
+    assert tuple(kinds.get(name) for name in "甲乙丙") == expected

@@ -92,20 +92,27 @@ _RE_FIRST_OF_ANNEX = re.compile(
     r"(?:（(?:详?见)?附件[^（）]{0,4}）|(?:详?见)附件|（[^（）]{0,10}(?:附后|见后|见附|见下)[^（）]{0,6}）)"
 )
 _MARK = r"（?[\d一二三四五六七八九十]{1,4}）?"
-# 第2项; 第（二）、（三）项; 第1项至第3项; 第1件、第4件
+_AND = "[、，和及与至到—–~-]|以及"
+# 第2项; 第（二）、（三）项; 第1项至第3项; 第1件、第4件; 序号为2、5; 前3项; 最后一项
 _ENTRIES = (
-    rf"第{_MARK}[项件个]?(?:(?:[、，和及与至到—–~-]|以及)第?{_MARK}[项件个]?){{0,20}}(?<=[项件个])"
+    rf"(?:第{_MARK}[项件个]?(?:(?:{_AND})第?{_MARK}[项件个]?){{0,20}}(?<=[项件个])"
+    rf"|序号为?{_MARK}(?:(?:{_AND}){_MARK}){{0,20}}|(?:前|最?后){_MARK}[项件])"
 )
+_RE_MAY_NAME_ENTRY = re.compile("第|序号|[前后][一二两三四五六七八九十\\d]")
 _RE_MARK_RUN = re.compile(rf"(?P<range>[至到—–~-])?第?{_MARK}")
-# 除第2项外; 除第2项继续有效外，其余
+_OF_LIST = r"(?:其中的?|下列|以下|上述|以上|所列|附件\d{0,2}|文件|规章|[中将对的])"
+_SUCH = "的?(?:所列)?(?:文件|规章)?"
+# 除第2项外; 除第2项继续有效外，其余; （第2项除外）; 不含第2项
 _RE_BUT_ENTRIES = re.compile(
-    rf"除了?(?:其中的?|下列|以下|上述|所列){{0,2}}(?P<which>{_ENTRIES})(?:所列)?(?:文件|规章)?"
-    r"(?P<fate>[^，。；：外]{0,24})(?:以外|之外|外)，?"
+    rf"除了?{_OF_LIST}{{0,3}}(?P<which>{_ENTRIES}){_SUCH}(?P<fate>[^，。；：外]{{0,24}})(?:以外|之外|外)，?"
+    rf"|（{_OF_LIST}{{0,3}}(?P<aside>{_ENTRIES}){_SUCH}除外）"
+    rf"|，?(?:不含|不包括){_OF_LIST}{{0,3}}(?P<without>{_ENTRIES}){_SUCH}"
 )
 # 其中第2项保留; 下列第1项、第2项文件废止; 上述文件中，第1项废止
 _RE_OF_ENTRIES = re.compile(
-    rf"^(?P<lead>(?:但是?|其中的?|下列|以下|上述|以上|所列|[将对]|文件|规章|中的?){{0,5}})(?P<which>{_ENTRIES})(?:所列)?(?:文件|规章)?"
+    rf"^(?P<lead>(?:(?:但是?|{_OF_LIST})，?){{0,5}})(?P<which>{_ENTRIES}){_SUCH}"
 )
+_RE_POINTS_TO_LIST = re.compile("[下上所][列述]|以[上下]|附件")
 _RE_LEFT_OUT = re.compile("除外|例外|不在此限|不包括在内")
 _RE_ONLY_WHY = re.compile("^(?:已?[由被]|因|系|为|见|与)")
 _RE_OTHER_ENTRIES = re.compile(
@@ -235,15 +242,15 @@ def split_by_entry(text: str) -> tuple[str, tuple[EntryRuling, ...]] | None:
     下列文件除第2项外废止： takes the second out; 第1项废止，第2项继续有效 decides on each.
     None where the words speak of no single entry.
     """
-    if "第" not in text:
+    if not _RE_MAY_NAME_ENTRY.search(text):
         return None
     own: list[EntryRuling] = []
 
     def take_out(found: re.Match[str]) -> str:
-        fate = read_ruling(found["fate"])
-        if fate is None:
-            fate = Ruling(RelationKind.AFFECTS) if found["fate"] else Ruling(None)
-        own.append(EntryRuling(_parse_entries(found["which"]), fate, found["fate"]))
+        words = found["fate"] or ""
+        fate = Ruling(RelationKind.AFFECTS) if words else Ruling(None)
+        which = found["which"] or found["aside"] or found["without"]
+        own.append(EntryRuling(_parse_entries(which), read_ruling(words) or fate, words))
         return ""
 
     rest = _RE_BUT_ENTRIES.sub(take_out, text)
@@ -256,7 +263,7 @@ def split_by_entry(text: str) -> tuple[str, tuple[EntryRuling, ...]] | None:
         words = strip_label(clause)[found.end() :]
         if _RE_ONLY_WHY.match(words):
             continue
-        if any(one in found["lead"] for one in ("下列", "以下", "上述", "所列")):
+        if _RE_POINTS_TO_LIST.search(found["lead"]):
             common.append(f"{found['lead']}文件")
         ruling = Ruling(None) if _RE_LEFT_OUT.search(words) else read_ruling(words)
         ruling = ruling or Ruling(RelationKind.AFFECTS)
@@ -267,10 +274,17 @@ def split_by_entry(text: str) -> tuple[str, tuple[EntryRuling, ...]] | None:
 
 
 def _parse_entries(words: str) -> frozenset[int]:
-    """Return the numbers of entries: 第1项至第3项、第5项 are 1, 2, 3 and 5."""
+    """Return the numbers of entries: 第1项至第3项、第5项 are 1, 2, 3 and 5.
+
+    最后一项 has one that no entry has.
+    """
+    if "后" in words:
+        return frozenset({-1})
+    if words.startswith("前"):
+        return frozenset(range(1, (parse_numeral(words[1:-1]) or 0) + 1))
     numbers: list[int] = []
     for found in _RE_MARK_RUN.finditer(words):
-        number = parse_numeral(found.group().strip("第（）至到—–~-")) or 0
+        number = parse_numeral(found.group().strip("第（）至到—–~-")) or -1
         numbers += range(numbers[-1] + 1, number) if found["range"] and numbers else ()
         numbers.append(number)
     return frozenset(numbers)
@@ -346,6 +360,8 @@ def read_opening(sentence: Sentence) -> ListOpening | None:
     if apart := split_by_entry(sentence.text):
         common, own = apart
         opened = _read_plain_opening(sentence._replace(text=common))
+        if opened is None and _RE_POINTS.search(common):  # 附件第1项废止，第2项继续有效。
+            opened = ListOpening(None, path=sentence.path)
         return replace(opened, words=sentence.text, own=own, common=common) if opened else None
     return _read_plain_opening(sentence)
 

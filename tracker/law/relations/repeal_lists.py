@@ -283,7 +283,7 @@ class _ListReader:
 
     def _open(self, sentence: Sentence, opened: ListOpening) -> None:
         pointed = [] if sentence.annex else find_annexes(sentence.text)
-        if opened.ruling:
+        if opened.ruling or opened.own:
             self.annexes |= split_by_annex(sentence, opened)
         if pointed and not sentence.text.endswith("："):
             return
@@ -350,7 +350,7 @@ class _ListReader:
         above = self.opening or self.headed or self.titled
         own = rule_row(row, self.columns, above.ruling if above else None)
         opening = self.opening or self.headed or ListOpening(None)
-        if own is None and opening.ruling is None:
+        if own is None and opening.ruling is None and not opening.own:
             if self.titled is None or self.closed:
                 return
             # without a head nobody can say which instrument of the row is meant

@@ -335,5 +335,6 @@ def _read_day(words: str) -> date | None:
 
 def _bare_title(cell: str) -> str:
     """Return a title without outer marks: 《办法》 loses them, 关于印发《办法》的通知 does not."""
-    whole = TITLE.fullmatch(cell)
-    return whole.group(1) if whole else _RE_NUMBER_END.sub("", cell)
+    bare = _RE_NUMBER_END.sub("", cell)
+    whole = TITLE.fullmatch(bare)
+    return whole.group(1) if whole else bare
