@@ -40,6 +40,7 @@ SHEET_PROPERTIES = {
 MAX_RULES, MAX_ELEMENTS = 200, 1_000  # that hide or strike something; elements of one of them
 # p::before, which is no element and has no words here, and what is no selector
 NOT_UNDERSTOOD = (NotImplementedError, soupsieve.SelectorSyntaxError)
+SIMPLE_NAME = re.compile(r"[.#][\w-]+")
 CLASS_LIKE = re.compile(r"\.|\[|(?<!:):(?!:)")
 ELEMENT_NAME = re.compile(r"(?:\A|[\s>+~])[A-Za-z]")
 WHITE = r"#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\)"
@@ -98,20 +99,33 @@ def apply_sheets(soup: BeautifulSoup, rules: list[SheetRule]) -> None:
     What an element says itself holds, and so does a stronger rule: .tab { display: none } and
     .tab.on { display: block }.
     """
-    hiding = [(i, rule) for i, rule in enumerate(rules) if rule.applies]
-    for i, rule in hiding[:MAX_RULES]:
+    if not any(rule.applies for rule in rules):
+        return
+    present = list_names(soup)
+    used = [(rule.weight, i, rule) for i, rule in enumerate(rules) if may_name(rule, present)]
+    for weight, i, rule in [each for each in used if each[2].applies][:MAX_RULES]:
         stronger = [
             other.selector
-            for at, other in enumerate(rules)
-            if other.name == rule.name
-            and not other.applies
-            and (other.weight, at) > (rule.weight, i)
+            for other_weight, at, other in used
+            if other.name == rule.name and not other.applies and (other_weight, at) > (weight, i)
         ]
         for tag in select_all(soup, rule.selector):
             own = str(tag.attrs.get("style", ""))
             shown = any(matches(selector, tag) for selector in stronger[-MAX_RULES:])
             if rule.name not in own.lower() and not shown:
                 tag.attrs["style"] = f"{own};{rule.name}:{rule.value}"
+
+
+def list_names(soup: BeautifulSoup) -> frozenset[str]:
+    """Return the classes and ids of a page as a sheet writes them: .sc, #zoom."""
+    tags = soup.find_all(True)
+    classes = (f".{name}" for tag in tags for name in tag.get_attribute_list("class"))
+    return frozenset((*classes, *(f"#{tag.get('id')}" for tag in tags)))
+
+
+def may_name(rule: SheetRule, present: frozenset[str]) -> bool:
+    """Return whether a rule may name an element of a page; most of a framework's name none."""
+    return ":not" in rule.selector or present.issuperset(SIMPLE_NAME.findall(rule.selector))
 
 
 def select_all(soup: BeautifulSoup, selector: str) -> list[Tag]:
