@@ -100,7 +100,7 @@ def speaks_of_itself(
     cut = len(hidden) - len(strip_label(hidden))
     text, hidden = text[cut:], _RE_ALL.sub("", hidden[cut:])
     text = text[: len(hidden)]
-    if not hidden or _RE_OWN_END.search(hidden) or _RE_REST.search(hidden):
+    if not hidden.strip("|") or _RE_OWN_END.search(hidden) or _RE_REST.search(hidden):
         return True
     # 政策措施自… in 《…若干政策措施》
     if len(hidden) > 1 and any(title.endswith(hidden) for title in titles):

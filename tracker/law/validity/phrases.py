@@ -1,7 +1,6 @@
 """The phrases in which a sentence gives its document a first and a last day.
 
-本办法自2024年4月3日起施行 / 自印发之日起30日后施行 / 有效期至2026年12月31日止 / 有效期三年 /
-试行期一年 / 自…至…
+本办法自2024年4月3日起施行 / 自印发之日起30日后施行 / 有效期三年 / 试行期一年 / 自…至…
 """
 
 from __future__ import annotations
@@ -16,13 +15,13 @@ from tracker.text import dates
 from tracker.text.dates import DAY, END, MAYBE_DAY, MONTH_OF_YEAR, NUMERAL, Term
 from tracker.text.numerals import parse_numeral
 
-# 三年, 三（3）年, 36个月, 180天, 12周, 一个季度
-_UNIT = rf"(?:{NUMERAL}(?:（{NUMERAL}）)?|半)个?(?:年半|年(?:零?{NUMERAL}个月)?|月|日|天|周|季度)"
-_APPLIES = "施行|实施|生效|执行|试行|暂行|实行|启用"
+# 三年, 三（3）年, 三周年, 36个月, 180天, 12周, 一个季度
+UNIT = rf"(?:{NUMERAL}(?:（{NUMERAL}）)?|半)个?(?:年半|周?年(?:零?{NUMERAL}个月)?|月|日|天|周|季度)"
+APPLIES = "施行|实施|生效|执行|试行|暂行|实行|启用"
 _ENDS = "(?:失效|废止|终止)"
 _VERB = (
-    rf"(?:正式|开始|起|全面|予以|追溯){{0,4}}(?:{_APPLIES})"
-    rf"(?=[，。；、）)（(至到外]|$|有效|期|{_UNIT})"
+    rf"(?:正式|开始|起|全面|予以|追溯){{0,4}}(?:{APPLIES})"
+    rf"(?=[，。；、）)（(至到外]|$|有效|期|{UNIT})"
 )
 # Spelled out, so that the engine leaps from one first character to the next: 试行期限, 试行期间 …
 _TERM_NAMES = "|".join(
@@ -30,7 +29,7 @@ _TERM_NAMES = "|".join(
     for of in ("试行", "暂行", "执行", "实施", "施行", "实行", "适用", "有效")
     for name in ("期限", "期间", "期")
 )
-_TERM = rf"(?:{_TERM_NAMES}|期限|为期)(?:均|都|统一)?"
+_TERM = rf"(?:{_TERM_NAMES}|期限|为期|时效)(?:均|都|统一)?"
 _EVENT_NAMES = (
     *("公布", "发布", "印发", "颁布", "公告", "下发", "发文", "签发", "通过", "批准"),
     "即(?=日)",
@@ -39,10 +38,16 @@ _EVENT = (
     r"(?:本[^，。；：、《》■自从]{1,8}?|文件)?(?:重新|修订|正式|公开|印发|向社会){0,4}"
     rf"(?P<event>{'|'.join(_EVENT_NAMES)})"
 )
+# between the name of a day and the day, in a sentence or in two cells
+_IS = "(?:为|是|：|[|]|自|从|于|定[为于]|追溯至){0,3}"
+_LASTING = "，?(?:为期|期限|共计?|[为是]){0,2}"  # 自2024年5月1日起计算，为期三年
+_BEGINS = "(?:起始|开始|起算|计算)"
 _RE_DAY = re.compile(
-    rf"(?:自|从|于|在)?({DAY})(?:（[^（）]{{1,12}}）)?(?:起|开始|之日起){{0,4}}{_VERB}"
-    rf"|(?:{_APPLIES})(?:日期|时间)(?:为|是|：)({DAY})"
-    rf"|追溯(?:至|到)({DAY})起?(?:开始)?(?:{_APPLIES})"
+    rf"(?:自|从|于|在)?({DAY})(?:（[^（）]{{1,12}}）)?(?:起|开始|始|之日起){{0,4}}{_VERB}"
+    # 施行日期：2024年5月1日, 本办法有效期的起算日为2024年5月1日; a bare 开始时间 is of anything
+    rf"|(?:(?:{APPLIES})(?:的?{_BEGINS})?|{_TERM}的?{_BEGINS}|(?<=[一-鿿]){_BEGINS})"
+    rf"(?:日期|时间|日){_IS}({DAY})起?"
+    rf"|追溯(?:至|到)({DAY})起?(?:开始)?(?:{APPLIES})|(?:{APPLIES})追溯(?:至|到)({DAY})起?"
 )
 _RE_EVENT = re.compile(
     rf"(?:自|从|于)?{_EVENT}(?:之日|日|之后|后)?(?:起|开始|满|的){{0,4}}(?:(?P<next>次[日月])(?:[1一]日)?|(?P<nth>第)?(?P<delay>{NUMERAL}个?(?:日|天|月)))?"
@@ -52,44 +57,45 @@ _RE_EVENT = re.compile(
 _RE_MONTH = re.compile(rf"(?:自|从)({MONTH_OF_YEAR})(?:起|开始){{1,2}}{_VERB}")
 # 自2024年4月1日起，本办法正式施行
 _RE_DAY_FIRST = re.compile(
-    rf"(?:自|从)({DAY})(?:之日)?起，(?=本[^，。；自从]{{1,12}}?(?P<verb>(?:正式|开始|全面){{0,2}}(?:{_APPLIES}))(?=[，。；]|$))"
+    rf"(?:自|从)?({DAY})(?:之日)?[起始]，(?=本[^，。；自从]{{1,12}}?(?P<verb>(?:正式|开始|全面){{0,2}}(?:{APPLIES}))(?=[，。；]|$))"
 )
 _EVENTS = {"通过": "adoption", "批准": "approval"}
 _RE_COUNTED = re.compile(
-    rf"{_TERM}(?:[为是]|限为)?({_UNIT})[，（]?(?:自|从)({DAY})(?:起|开始)?"
-    rf"(?:计算|算起|算(?=[，。；）]|$)|(?:至|到)({END})|{_APPLIES})"
+    rf"{_TERM}(?:[为是]|限为)?({UNIT})[，（]?(?:(?:自|从)(?:(?:{APPLIES})之日即)?|{_BEGINS}(?:日期|时间|日){_IS})"
+    rf"({DAY})(?:起|开始)?(?:计算|算起|[计算]?(?=[，。；）]|$)|(?:至|到)({END})|{APPLIES})"
 )
-# 有效期自2024年5月1日起三年
+# 有效期自2024年5月1日起三年, 自2024年5月1日起算，共三年
 _RE_COUNTS_FROM = re.compile(
-    rf"{_TERM}(?:[为是：])?(?:自|从)?({DAY})(?:之日)?起(?:计算)?，?({_UNIT})"
+    rf"{_TERM}(?:[为是：])?(?:自|从)?({DAY})(?:之日)?(?:起|开始)的?(?:计算|[计算])?{_LASTING}({UNIT})"
 )
 _FROM = rf"(?:自|从)?{_EVENT}之日(?:起|开始)?(?:计算|算起)?"
-_RE_COUNTED_EVENT = re.compile(rf"{_TERM}(?:[为是])?{_FROM}(?P<term>{_UNIT})")
+_RE_COUNTED_EVENT = re.compile(rf"{_TERM}(?:[为是])?{_FROM}{_LASTING}(?P<term>{UNIT})")
 _RE_EVENT_COUNTS = re.compile(
-    rf"{_TERM}(?:[为是])?(?P<term>{_UNIT})[，（]?(?:自|从){_EVENT}之日起(?:计算|算起)"
+    rf"{_TERM}(?:[为是])?(?P<term>{UNIT})[，（]?(?:自|从){_EVENT}之日起(?:计算|算起)"
 )
 # 2026年3月 as an end, with nothing of a day behind it
-_LAST = rf"(?:{END}|{MONTH_OF_YEAR}(?=[，。；、）)止期内]|$|{_APPLIES}|有效))"
+_LAST = rf"(?:{END}|{MONTH_OF_YEAR}(?=[，。；、）)止期内]|$|{APPLIES}|有效))"
 # 仅在试点期内有效，试点期为2025年3月1日至2026年8月31日; 在展会期间（5月1日至5月7日）有效
 _PERIOD = "(?!有效)[一-鿿“”■]{2,12}期"
 _HOLDS = "(?:有效|适用|执行|施行)"
 _DURING = f"仅?在{_PERIOD}间?内?{_HOLDS}，{_PERIOD}[限间]?"
 _RE_SPAN = re.compile(
     # 有效期五年（2023年6月1日—2028年5月31日）
-    rf"(?:{_TERM}|(?:执行|实施|施行|有效)时间|{_DURING})(?:[为是]|：)?(?:{_UNIT})?[，（]?(?:即?自|即?从|即)?"
-    rf"({DAY}|{MONTH_OF_YEAR})起?，?(?:至|到|[—－–~～-]{{1,4}})({_LAST})"
+    rf"(?:{_TERM}|(?:执行|实施|施行|试行|有效)时间|(?:{APPLIES})起止(?:时间|日期)|(?<=[一-鿿])起止(?:时间|日期)|{_DURING})(?:起止(?:时间|日期))?[为是：]{{0,2}}(?:{UNIT})?"
+    rf"[，（]?即?(?:追溯)?[自从至到]?({DAY}|{MONTH_OF_YEAR})(?:（含[^（）]?）)?(?:起|开始)?(?:计算|[计算])?，?"
+    rf"(?:截?[至到]|[—－–~～-]{{1,4}}|(?<=[起，])(?={END}为?止))({_LAST})"
     rf"|(?:自|从|在|于)({DAY}|{MONTH_OF_YEAR})起?(?:至|到)({_LAST})(?:期间|止|内){{0,4}}"
-    rf"(?:{_APPLIES}|有效)"
+    rf"(?:{APPLIES}|有效)"
     rf"|仅?在{_PERIOD}间?（自?({DAY})起?(?:至|到|[—－–~～-]{{1,4}})({END})止?）内?{_HOLDS}"
 )
 # 有效期自印发之日起至2026年12月31日
 _RE_EVENT_SPAN = re.compile(rf"{_TERM}(?:[为是]|：)?{_FROM}(?:至|到)(?P<last>{END})")
 # 自发布之日起至2026年12月31日有效
 _RE_EVENT_UNTIL = re.compile(
-    rf"(?:自|从){_EVENT}之日起(?:至|到)(?P<last>{END})(?:期间|止|内){{0,4}}(?:{_APPLIES}|有效)"
+    rf"(?:自|从){_EVENT}之日起(?:至|到)(?P<last>{END})(?:期间|止|内){{0,4}}(?:{APPLIES}|有效)"
 )
 # 2027年12月31日前有效
-_RE_BEFORE = re.compile(rf"仅?(?:在|于|至)?({END})(?:之|以)?前(?:{_APPLIES}|适用|有效)(?![于在])")
+_RE_BEFORE = re.compile(rf"仅?(?:在|于|至)?({END})(?:之|以)?前(?:{APPLIES}|适用|有效)(?![于在])")
 # 有效期为2025年度, 有效期为2025—2027年
 _RE_YEARS = re.compile(
     rf"{_TERM}(?:[为是：]|限为){{0,4}}(?:([12][0-9]{{3}})年?(?:[—－~～-]+|至|到))?(?P<last>[12][0-9]{{3}})年(?:度|(?=[，。；]|$))"
@@ -97,44 +103,49 @@ _RE_YEARS = re.compile(
 )
 # 终止日期为2026年12月31日
 _RE_END_DATE = re.compile(
-    rf"(?:截止|终止|到期|届满|(?P<lapse>失效|废止))(?:日期|时间|日)(?:为|是|：|至){{0,4}}(?P<last>{END})"
+    rf"(?:(?:{_TERM}|{APPLIES})的?)?(?:(?:截止|终止|到期|届?满|结束|(?P<lapse>失效|废止))(?:{APPLIES})?(?:日期|时间|之?日)|止期|止日)"
+    rf"(?:为|是|：|至|于|[|]){{0,4}}(?P<last>{END})"
+    rf"|有效期限?(?:：|[|])(?P<cell>{END})(?=[，。；、|（]|$)"
 )
 # 自2024年5月1日起执行三年
 _RE_APPLIES_FOR = re.compile(
-    rf"(?<=[起始])(?:正式|开始)?(?:{_APPLIES}|有效)({_UNIT})(?=[，。；、）)（(]|$)"
+    rf"(?<=[起始])(?:正式|开始)?(?:{APPLIES}|有效)({UNIT})(?=[，。；、）)（(]|$)"
 )
 _RE_UNTIL = re.compile(
-    rf"(?:{_TERM}|有效|适用|{_APPLIES})(?:[为是]|，)?"
-    rf"(?:截止?(?:日期|时间)?(?:为|至|到)?|截至|止于|暂定至|至|到)：?({_LAST})"
+    rf"(?:{_TERM}|有效|适用|{APPLIES})(?:[为是]|，)?"
+    rf"(?:截止?(?:日期|时间)?(?:为|至|到)?|截至|止于|暂定至|至|到)[：|]?({_LAST})"
+    rf"|截?至({END})有效(?=[，。；]|$)"
 )
 _RE_THEN = re.compile(
-    rf"[，、（(]?(?:有效期限?)?(?:(?:至|到|截至)({_LAST})|于?({END})(?=为?止|(?:期满|届满|到期)?后?(?:自动|自行|即行)?{_ENDS}|到期|届满))"
+    rf"[，、（(]?并?(?:有效期限?)?(?:(?:至|到|截至)({_LAST})"
+    rf"|于?({END})(?=为?止|(?:期满|届满|到期)?后?(?:自动|自行|即行)?{_ENDS}|(?:有效期限?)?(?:到期|届满)|(?:截止|结束)(?=[，。；）]|$)))"
 )
-_RE_TERM_THEN_DAY = re.compile(rf"{_UNIT}[，（](?:即)?(?:至|到)({END})")
+_RE_TERM_THEN_DAY = re.compile(rf"{UNIT}[，（](?:即)?(?:至|到)({END})")
 _RE_LAPSES = re.compile(rf"(?:自动|自行|即行)?{_ENDS}")
 _RE_ENDED = re.compile(
     rf"(?:自|从|(?<=，))({DAY})(?:之日)?起(?:自动|自行|即行|予以|同时){{0,4}}"
     # and not 自2027年1月1日起废止《旧办法》
-    rf"(?:{_ENDS}|停止(?:{_APPLIES})|不再(?:{_APPLIES}))(?=[，。；、）)]|$)"
+    rf"(?:{_ENDS}|停止(?:{APPLIES})|不再(?:{APPLIES}))(?=[，。；、）)]|$)"
 )
 # 上述文件自2024年7月1日起废止 ends others
 _RE_OTHERS = re.compile("(?:以上|上述|上列|前述|所列)[^，。；]{0,12}文件[^，。；]{0,4}$")
-# 有效期自施行之日起三年
 _BEGUN = (
-    rf"(?:自|从)?(?:本[^，。；：、《》■]{{1,8}}?)?(?:{_APPLIES})(?:之日|之时)?起?(?:计算|算起)?"
+    rf"(?:自|从)?(?:本[^，。；：、《》■]{{1,8}}?)?(?:{APPLIES})(?:之?日|之时)?起?(?:计?算|算起)?"
 )
 _RE_TERM = re.compile(
-    rf"(?:{_TERM}|试行|暂定|暂行)(?:[为是：]|定为|限为|暂定|暂定为|原则上){{0,4}}(?:{_BEGUN})?({_UNIT})整?(?=[，。；、）)（(]|$|止|后|内|期满)"
+    rf"(?:{_TERM}|试行|暂定|暂行)(?:[为是：|]|定为|限为|暂定|暂定为|原则上){{0,4}}(?:{_BEGUN}{_LASTING})?({UNIT})整?(?=[，。；、）)（(|]|$|止|后|内|期满)"
 )
 _RE_WITHIN = re.compile(
-    rf"(?:(?:自|从){_BEGUN})?({_UNIT})(?:之?内有效|有效(?=[，。；]|$)|后(?:自动|自行|即行)?{_ENDS})"
+    rf"(?:(?:自|从){_BEGUN})?({UNIT})(?:之?内有效|有效(?=[，。；]|$)|后(?:自动|自行|即行)?{_ENDS})"
+    # 施行满三年自动失效
+    rf"|(?:{APPLIES})满({UNIT})后?(?:自动|自行|即行|即){_ENDS}"
 )
 _RE_NO_END = re.compile(r"长期有效|永久有效|有效期限?(?:为|：)?长期")
 # An end that the words do not date: 有效期至国家新规定出台之日止, 有效期不超过三年.
 _RE_UNDATED = re.compile(
     rf"(?:{_TERM}|有效)(?:[为是]|，)?(?:暂定|原则上)?(?:至|到|截至|与|同|不超过|最长|最多|随)(?=[^，。；]{{2}})"
     # 执行至2023年度扶持资金兑付完毕之日止; 仅在规划期内有效; 疫情结束后自动失效
-    rf"|(?:(?:{_APPLIES})|(?<=，))(?:至|到)(?=[^，。；]{{2,40}}(?:之日|时|为|结束|期满)止)"
+    rf"|(?:(?:{APPLIES})|(?<=，))(?:至|到)(?=[^，。；]{{2,40}}(?:之日|时|为|结束|期满)止)"
     rf"|(?:仅?在|(?<=，)仅?){_PERIOD}间?(?:（[^（）]{{2,24}}）)?内?{_HOLDS}(?=[，。；]|$)"
     r"|仅?适用于[12]\d{3}年度?(?=[，。；]|$)"
     rf"|(?<=，)(?!原|旧|该|[上前]述|[此以]前|已)[^，。；《（]{{2,16}}(?:结束|完成|解除|终止|[期届]满)"
@@ -143,12 +154,15 @@ _RE_UNDATED = re.compile(
 _RE_SHARED = re.compile(
     r"(?:，(?:原|现行)?[^，。；]{0,40}(?:同时|即行|相应|自行)(?:予以)?(?:废止|失效|停止执行))?"
     rf"(?:，(?:有效)?(?:期|期限)?(?:期满|届满|到期|满)后?(?:自动|自行|即行)?{_ENDS})?"
-    rf"[，、（(；]?(?:并|其|原则上|暂定|(?:该|本)?(?:政策|措施|办法|文件)的?|本[^，。；：、《》■]{{1,8}}?的?|(?:自|从){_BEGUN}，?)*"
+    rf"(?:起?[，、（(；]|[|]*)?(?:并|其|原则上|暂定|(?:该|本)?(?:政策|措施|办法|文件)的?|本[^，。；：、《》■]{{1,8}}?的?|(?:自|从){_BEGUN}，?)*"
 )
-_RE_TERM_BEFORE = re.compile(rf"(?<![证照书])的?{_TERM}[^，。；《》]{{1,30}}，并?$")
-# 其中第三条自2025年1月1日起施行 says nothing of the whole
+_RE_TERM_BEFORE = re.compile(
+    rf"(?<![证照书])的?(?:{_TERM}|截?至)[^，。；《》]{{1,30}}(?:，截?[至到][^，。；《》]{{1,20}})?，并?$"
+)
+# 其中第三条自2025年1月1日起施行 says nothing of the whole, 追溯至2024年1月1日执行 of no end
 _RE_PART = re.compile(
-    rf"^[，（(](?:其中|但是?)?第[^，。；]{{1,30}}?(?:自|从)[^，。；]{{4,24}}?(?:{_APPLIES})[）)]?"
+    rf"^[，（(](?:其中|但是?)?第[^，。；]{{1,30}}?(?:自|从)[^，。；]{{4,24}}?(?:{APPLIES})[）)]?"
+    rf"|^，追溯(?:至|到){DAY}起?(?:{APPLIES})?"
 )
 
 # What every phrase below has, so that most sentences are searched three times and not fourteen
@@ -156,16 +170,16 @@ _RE_PART = re.compile(
 # Each alternative begins with one character, so that the engine leaps from one to the next.
 _RE_DATED = re.compile(MAYBE_DAY)
 _RE_MAY_START = re.compile(
-    "|".join(rf"{event}[^。；]{{0,80}}(?:{_APPLIES}|有效)" for event in _EVENT_NAMES)
-    + r"|期[^。；]{0,40}之日"
+    "|".join(rf"{event}[^。；]{{0,80}}(?:{APPLIES}|有效)" for event in _EVENT_NAMES)
+    + r"|期[^。；]{0,40}之日|时效[^。；]{0,40}之日"
 )
 _TO = r"(?:均|都|统一)?[为是，]?(?:暂定|原则上)?(?:[至到与同随]|截至|不超过|最[长多])"
 _RE_MAY_END = re.compile(
-    rf"期[^。；]{{0,80}}{_UNIT}|试[行定][^。；]{{0,80}}{_UNIT}|暂[行定][^。；]{{0,80}}{_UNIT}"
-    rf"|起(?:正式|开始)?(?:{_APPLIES}|有效){_UNIT}|始(?:正式|开始)?(?:{_APPLIES}|有效){_UNIT}"
-    rf"|内有效|[年月日天周度半]有效|后(?:自动|自行|即行)?{_ENDS}|长[期久]有效|永[期久]有效|期[限为：]{{0,2}}长期"
+    rf"期[^。；]{{0,80}}{UNIT}|时效[^。；]{{0,80}}{UNIT}|试[行定][^。；]{{0,80}}{UNIT}|暂[行定][^。；]{{0,80}}{UNIT}"
+    rf"|起(?:正式|开始)?(?:{APPLIES}|有效){UNIT}|始(?:正式|开始)?(?:{APPLIES}|有效){UNIT}"
+    rf"|内有效|[年月日天周度半]有效|[年月日天周度半](?:自动|自行|即行|即){_ENDS}|后(?:自动|自行|即行|即)?{_ENDS}|长[期久]有效|永[期久]有效|期[限为：]{{0,2}}长期"
     rf"|期[限间]?{_TO}|有效{_TO}|[行施效用，][至到][^，。；]{{2,40}}[日时为束满]止"
-    rf"|[期间）内]{_HOLDS}|于[12]\d{{3}}年度?(?:[，。；]|$)|[束成除止满][^，。；]{{0,3}}，?[^，。；]{{0,4}}(?:{_ENDS}|停止执行)"
+    rf"|时效{_TO}|[期间）内]{_HOLDS}|于[12]\d{{3}}年度?(?:[，。；]|$)|[束成除止满][^，。；]{{0,3}}，?[^，。；]{{0,4}}(?:{_ENDS}|停止执行)"
 )
 
 
@@ -219,6 +233,7 @@ class OwnSentence:
 
     def is_own(self, at: int) -> bool:
         """Return whether the subject of the predicate that begins at this place is the document."""
+        at -= self.hidden[1:at].endswith("（")  # 本办法（有效期三年）自2024年5月1日起施行
         if self._is_subject(at):
             return True
         # 本办法有效期三年，自2024年5月1日起施行: a term stands between subject and predicate
@@ -255,9 +270,9 @@ def find_starts(hidden: str) -> Iterator[tuple[int, StartPhrase]]:
                 yield found.start("verb" if pattern is _RE_DAY_FIRST else 0), start
 
 
-def _parse_term(text: str) -> Term | None:
+def parse_term(text: str) -> Term | None:
     """Return the term in some words: 三（3）年 is 三年, 12周 is 84日, 一个季度 is 三个月."""
-    text = re.sub(r"（[^（）]*）", "", text)
+    text = re.sub(r"（[^（）]*）|周(?=年)", "", text)
     long = re.fullmatch(r"(.+?)个?(周|季度)", text)
     if long is None:
         return dates.parse_term(text)
@@ -297,7 +312,7 @@ def _start_after_event(found: re.Match[str]) -> StartPhrase:
     if found["next"]:
         month = found["next"] == "次月"
         return replace(begun, next_month=month, delay=None if month else Term(days=1))
-    delay = _parse_term(found["delay"]) if found["delay"] else None
+    delay = parse_term(found["delay"]) if found["delay"] else None
     return replace(begun, delay=delay, full=delay is not None and not found["nth"])
 
 
@@ -387,7 +402,7 @@ def _end_of_counted(found: re.Match[str]) -> EndPhrase | None:
 
 
 def _counted_term(length: str, first: str) -> EndPhrase | None:
-    term, start = _parse_term(length), dates.parse_day(first)
+    term, start = parse_term(length), dates.parse_day(first)
     return EndPhrase(term=term, start=start) if term and start else None
 
 
@@ -397,7 +412,10 @@ def _end_of_event_span(found: re.Match[str]) -> EndPhrase:
 
 def _end_on_date(found: re.Match[str]) -> EndPhrase:
     """Return the end of 失效日期：2023年12月31日, disputed because that day may still count."""
-    return EndPhrase(day=dates.parse_last_day(found["last"]), disputed=found["lapse"] is not None)
+    return EndPhrase(
+        day=dates.parse_last_day(found["last"] or found["cell"]),
+        disputed=found["lapse"] is not None,
+    )
 
 
 def _end_before(found: re.Match[str]) -> EndPhrase:
@@ -410,7 +428,7 @@ def _end_of_years(found: re.Match[str]) -> EndPhrase:
 
 
 def _end_on_day(found: re.Match[str]) -> EndPhrase:
-    return _parse_end(found.group(1))
+    return _parse_end(next(filter(None, found.groups())))
 
 
 def _end_before_day(found: re.Match[str]) -> EndPhrase | None:
@@ -420,12 +438,12 @@ def _end_before_day(found: re.Match[str]) -> EndPhrase | None:
 
 
 def _end_of_term(found: re.Match[str]) -> EndPhrase | None:
-    length = _parse_term(found.group(1))
+    length = parse_term(next(filter(None, found.groups())))
     return EndPhrase(term=length) if length else None
 
 
 def _end_of_event_term(found: re.Match[str]) -> EndPhrase | None:
-    length = _parse_term(found["term"])
+    length = parse_term(found["term"])
     return (
         EndPhrase(term=length, event=_EVENTS.get(found["event"], "publication")) if length else None
     )
@@ -463,29 +481,13 @@ _STARTS_UNDATED = tuple(row for row in _STARTS if row[0] not in _NAME_A_DAY)
 _ENDINGS_UNDATED = tuple(row for row in _ENDINGS if row[0] not in _NAME_A_DAY)
 
 
-# 期满自动延续两年, 届满未发文废止的，继续执行, 期满后如无异议则正式实施
-_RE_CONTINUES = re.compile(
-    rf"(?:期满|届满|到期)(?:前|后|时)?(?!前?[^。；]{{0,30}}(?:可以|可按|经评估|重新|应当|另行))"
-    rf"[^。；]{{0,24}}?(?:自动|如?未|如无|若无|没有|无异议|不废止)[^。；]{{0,24}}?"
-    rf"(?:延续|顺延|延长|续期|(?:继续|正式)(?:有效|{_APPLIES}))(?P<term>{_UNIT})?"
-)
-
-
-def read_continuation(hidden: str) -> tuple[bool, Term | None]:
-    """Return whether a sentence lets a validity go on by itself after its end, and how long."""
-    found = _RE_CONTINUES.search(hidden)
-    if found is None:
-        return False, None
-    return True, _parse_term(found["term"]) if found["term"] else None
-
-
 # A word of validity, whoever is the subject: 有效期, 失效日期, 为期
 _RE_VALIDITY_WORD = re.compile(
     r"(?<![证照书函据品同])(?<![证照书函据品同]的)"
     r"(?:有效期|(?:政策)?(?:执行|施行|实施|试行|适用)期[限间]?|失效日期|终止日期|为期|有效至|有效时间)"
     r"|分[一二两三四五\d]个?阶段(?:施行|实施|执行)"
     # 仅在2026年12月31日前适用于新建机构, 使用期限三年: in words that no phrase reads
-    rf"|[年月日底末](?:之|以)?前(?:适用|有效)|(?<=[，；])使用期限|(?:适用|有效)[至到]|时效(?:期|为|(?={_UNIT}))"
+    rf"|[年月日底末](?:之|以)?前(?:适用|有效)|(?<=[，；])使用期限|(?:适用|有效)[至到]|时效(?:期|为|(?={UNIT}))"
     # 到期自动失效, of a text that prints no end
     r"|(?:到期|期满|届满)(?:之?[日后])?，?(?:自动|自行|即行)(?:失效|废止|终止)"
 )

@@ -19,26 +19,35 @@ from tracker.law.text.sentences import Sentence, mask_quotations, plain_text, st
 from tracker.law.text.title_keys import title_key
 from tracker.law.validity.partial import find_portions
 from tracker.law.validity.phrases import (
+    APPLIES,
+    UNIT,
     EndPhrase,
     OwnSentence,
     StartPhrase,
     has_validity_word,
     may_state_validity,
-    read_continuation,
+    parse_term,
     read_ends,
     read_start,
 )
 from tracker.law.validity.title_history import HistoryEvent, TitleHistory, replay_history
 from tracker.model import Alternative, Basis, EarlierWording, Head, Validity
+from tracker.text.dates import Term
 
 _RE_WORDS = re.compile(
-    "(?:施行|实施|生效|执行|试行|实行|启用|暂行|有效|期|失效|废止|终止|适用|时效)"
+    "(?:施行|实施|生效|执行|试行|实行|启用|暂行|有效|期|起止|失效|废止|终止|适用|时效)"
 )
-_RE_TIME = re.compile("[年月日布发起止期]")
+_RE_TIME = re.compile("[年月日布发起止期]|[12][0-9]{3}[-./]")
 _RE_ISSUING_TITLE = re.compile("(?:印发|发布|公布|颁布|下发).{0,200}(?:通知|公告|令)$")
 _RE_OWN = re.compile(OWN)
 LATEST_PUBLICATION = timedelta(days=92)
 _FULL = "按《民法典》第二百零一条，公布当日不计入，期限届满的次日起施行"
+# 期满自动延续两年, 届满未发文废止的，继续执行, 期满后如无异议则正式实施
+_RE_CONTINUES = re.compile(
+    rf"(?:期满|届满|到期)(?:前|后|时)?(?!前?[^。；]{{0,30}}(?:可以|可按|经评估|重新|应当|另行))"
+    rf"[^。；]{{0,24}}?(?:自动|如?未|如无|若无|没有|无异议|不废止)[^。；]{{0,24}}?"
+    rf"(?:延续|顺延|延长|续期|(?:继续|正式)(?:有效|{APPLIES}))(?P<term>{UNIT})?"
+)
 _DISPUTED = "“失效”“废止”之日是否仍有效，文字可作两解"
 _IN_MONTH = "只写到月份，具体日期不明"
 
@@ -157,12 +166,20 @@ def _add_continuation(
     for sentence in sentences:
         if sentence.path not in paths or "期" not in sentence.text:
             continue
-        goes_on, term = read_continuation(mask_quotations(sentence.text))
+        goes_on, term = _read_continuation(mask_quotations(sentence.text))
         if goes_on:
             last = term.after(whole.last_day) if term else date.max
             other = Alternative("last_day", last, f"期满后可能自动延续：{sentence.text}")
             return replace(whole, alternatives=(*whole.alternatives, other))
     return whole
+
+
+def _read_continuation(hidden: str) -> tuple[bool, Term | None]:
+    """Return whether a sentence lets a validity go on by itself after its end, and how long."""
+    found = _RE_CONTINUES.search(hidden)
+    if found is None:
+        return False, None
+    return True, parse_term(found["term"]) if found["term"] else None
 
 
 def _without_impossible_end(whole: Validity) -> Validity:
