@@ -502,6 +502,23 @@ def test_a_notice_that_is_taken_back_takes_back_what_it_did(words: str) -> None:
     assert ("undoes", "甲区扶持办法", SIGNED) in acts
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "废止《甲办法》（甲发〔2018〕2号）、《乙办法》（甲发〔2018〕5号）两件文件，自印发之日起生效。",
+        "废止《甲办法》（甲发〔2018〕2号）、《乙办法》（甲发〔2018〕5号）等2件规范性文件。",
+        "《甲办法》〔甲发〔2018〕2号〕、《乙办法》〔甲发〔2018〕5号〕同时废止。",  # brackets
+    ],
+)
+def test_names_that_are_counted_are_all_ended(words: str) -> None:
+    found = analyse_text(words, title="关于公布规范性文件清理结果的通知").relations
+    acts = [(r.kind.value, r.target.title, r.target.document_number) for r in found]
+    assert acts == [
+        ("repeals", "甲办法", "甲发〔2018〕2号"),
+        ("repeals", "乙办法", "甲发〔2018〕5号"),
+    ]
+
+
 @pytest.mark.parametrize("count", ["两个文件", "等2件规范性文件", ""])
 def test_the_end_of_some_is_no_continuation_of_them(count: str) -> None:
     words = f"《甲办法》（甲发〔2018〕2号）、《乙办法》（甲发〔2018〕5号）{count}自2024年10月1日起停止执行，"
