@@ -618,6 +618,11 @@ def test_words_over_a_list_end_a_part_of_each_entry(words: str, clauses: str) ->
     assert found == [(REPEALS, (clauses,))] * 2
 
 
+def test_the_year_of_an_order_stands_before_its_number() -> None:
+    lines = ("下列文件自2024年7月1日起废止：", "1.甲区市容管理办法（2014年区政府令第23号）；")
+    assert effects(*lines) == {"甲": (REPEALS, JULY)}
+
+
 def test_a_second_row_of_the_head_divides_the_column_of_the_outcome() -> None:
     found = effects(
         ("名称", "文号", "清理意见", "", ""),

@@ -46,7 +46,7 @@ _RE_IN_BRACKETS = re.compile(
 _RE_GROUNDS = re.compile(r"根据|依据|依照|按照|贯彻|落实|为了?|参照|本(?:通知|决定|办法|公告)")
 # Without 《》 around it, a line is a title only by its 文号 or as the title of a notice.
 _RE_PRINTED = re.compile(
-    rf"^(?:(?P<title>[^。；，]{{4,90}}?)[（(](?P<number>{NUMBER}|{ORDER})[^（）]{{0,40}}[）)]"
+    rf"^(?:(?P<title>[^。；，]{{4,90}}?)[（(](?:[12]\d{{3}}年)?(?P<number>{NUMBER}|{ORDER})[^（）]{{0,40}}[）)]"
     rf"|(?P<open>[^。；，（]{{2,80}}(?:{NOUNS})(?:（[^（）]{{1,10}}）)?)[，、]?(?P<bare>{NUMBER})"
     rf"|(?P<first>{NUMBER})[，、：]?(?P<behind>[^《》。；，、（]{{2,80}}(?:{NOUNS})(?:（[^（）]{{1,10}}）)?)(?=[。；，（]|$)"
     r"|(?P<notice>[^《》。；]{0,30}关于[^。；]{2,90}的通知))(?P<tail>.{0,400})$"

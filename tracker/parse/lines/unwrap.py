@@ -45,9 +45,10 @@ TITLE_REGION = 4  # lines
 LONGEST_NAME = 120  # characters of a title in 《》, as it may go on over several lines
 FEWEST_CAPTIONS = 2
 LATIN = re.compile(r"[A-Za-z,.;:]$")
-# …的通知（某政〔2019〕3号）; …的通知（某政〔2019〕3号，2019年5月1日印发）；
+# …的通知（某政〔2019〕3号）; …的通知（某政〔2019〕3号，2019年5月1日印发），有效期已届满；
 NUMBER_AT_END = re.compile(
-    rf"[{YEAR_OPEN}]\d{{4}}年?[{YEAR_CLOSE}]第?\d{{1,5}}号(?:，[^（()）。]{{0,30}})?[）)]?[；;。，、]?$"
+    rf"(?:[{YEAR_OPEN}]\d{{4}}年?[{YEAR_CLOSE}]第?|令第?)\d{{1,5}}号"
+    r"(?:，[^（()）。]{0,30})?[）)]?(?:[，；：—–-]{1,2}[^（()）。]{1,30})?[；;。，、]?$"
 )
 NUMBER_ONLY = re.compile(rf"[（(]?[^的于《》，]{{1,14}}{NUMBER_AT_END.pattern}")
 # words over entries that have lines of their own: 一、废止的文件（2件）
@@ -149,8 +150,7 @@ def part_like_lines(lines: list[MeasuredLine]) -> list[MeasuredLine]:
         if is_like_entry(above.text, line.text):
             line.starts = True
         after = lines[i + 1].text if i + 1 < len(lines) else ""
-        dated = len(after) <= LONGEST_DATE and DATE_LINE.fullmatch(after)
-        if dated and is_organ_line(Block(line.text)):
+        if is_date(after) and is_organ_line(Block(line.text)):
             above.finished = True
     return lines
 
@@ -180,10 +180,26 @@ def join_entries(lines: list[MeasuredLine]) -> list[MeasuredLine]:
             continue
         for later in lines[start + 1 : end + 1]:
             later.starts = False
-        line.finished = True
+        if is_day_of_entry(lines, end + 1):
+            lines[end + 1].starts = False
+            end += 1
+        lines[end].finished = True
         if end + 1 < len(lines):  # flush below the indented end of an entry
             lines[end + 1].starts = lines[end + 1].starts or None
     return lines
+
+
+def is_day_of_entry(lines: Sequence[MeasuredLine], at: int) -> bool:
+    """Return whether a day below a number is the entry's: another entry or the office follows."""
+    if at + 1 >= len(lines) or not is_date(lines[at].text):
+        return False
+    after = lines[at + 1].text
+    return numbering_styles.find_mark(after) is not None or is_organ_line(Block(after))
+
+
+def is_date(text: str) -> bool:
+    """Return whether a line is a day and nothing else."""
+    return len(text) <= LONGEST_DATE and DATE_LINE.fullmatch(text) is not None
 
 
 def find_entry_start(lines: Sequence[MeasuredLine], end: int) -> int | None:
