@@ -660,3 +660,22 @@ def test_words_on_an_annex_decide_on_single_entries(
     found = analyse_snapshot(replace(text, clauses=(*text.clauses, annex))).relations
     kinds = {row.target.title[0]: row.kind for row in found if row.kind is not RelationKind.CITES}
     assert tuple(kinds.get(name) for name in "甲乙丙") == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [
+        ("√保留□修改□废止", EXTENDS),
+        ("□保留□修改√废止", REPEALS),
+        ("☑保留 □废止", EXTENDS),
+        ("保留（）、废止（√）", REPEALS),
+        ("保留□废止☑", REPEALS),
+        # none or two of them, and other words
+        ("□保留□废止", AFFECTS),
+        ("√保留√废止", AFFECTS),
+        ("√废止□保留待定", AFFECTS),
+    ],
+)
+def test_the_outcome_that_a_cell_ticks_is_that_of_its_row(cell: str, kind: RelationKind) -> None:
+    row = ("1", "《甲区人才办法》", "示府规〔2020〕1号", cell)
+    assert effects(HEAD, row)["甲"][0] is kind

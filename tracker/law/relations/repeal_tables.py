@@ -55,6 +55,10 @@ _RE_OUTCOME = re.compile(
 )
 _RE_TICK = re.compile(r"[√✓✔●○■★☑1VvYy是]|（√）")
 _TICKED = "tick:"
+# √保留□修改□废止; 保留（）废止（√）
+_RE_OPTIONS = re.compile(
+    rf"[√✓✔☑■□○](?:{_RE_OUTCOME.pattern})|(?:{_RE_OUTCOME.pattern})(?:[√✓✔☑■□○]|（[√✓✔]?）)"
+)
 _ASKS = "是否"
 # 拟处理意见, 清理建议: what stands below is not done yet
 _RE_INTENDED = re.compile(r"拟|建议|初步|初审")
@@ -249,7 +253,7 @@ def read_row(cells: tuple[str, ...], columns: dict[str, int]) -> TableRow | None
         return None  # 一 | 市发展改革委 | | : the group of the rows below
     citation, *others = _read_names(title, cell.get("number", ""))
     remark = cell.get("remark", "")
-    status = cell.get("status") or "、".join(filter(None, ticked))
+    status = _choose_option(cell.get("status", "")) or "、".join(filter(None, ticked))
     if status and cell.get(_INTENDED):
         status = f"拟{status}"
     decides = _RE_REMARK.fullmatch(remark)
@@ -279,6 +283,14 @@ def read_row(cells: tuple[str, ...], columns: dict[str, int]) -> TableRow | None
         and is_limiting_remark(remark),
         others=tuple(others),
     )
+
+
+def _choose_option(status: str) -> str:
+    """Return the one outcome that is ticked of those that a cell offers: √保留□废止 is 保留."""
+    offered = [found.group() for found in _RE_OPTIONS.finditer(status)]
+    chosen = [one for one in offered if re.search("[√✓✔☑■]", one)]
+    whole = len(offered) > 1 and "".join(offered) == re.sub("[，、；]", "", status)
+    return re.sub("[√✓✔☑■（）]", "", chosen[0]) if whole and len(chosen) == 1 else status
 
 
 def _read_names(cell: str, number_cell: str) -> list[Citation]:
