@@ -59,7 +59,7 @@ LONGEST_HEAD = 100  # characters of a letterhead with its number
 IMPRINT_ROWS = 5  # of a table
 IMPRINT = re.compile(r"(?:抄送|抄报|分送|主送|主题词)\s{0,4}[：:]|[（(]?共印|[（(]?校对")
 PRINTED_BY = re.compile(
-    rf"(?P<office>[^\d：:]{{0,40}}?)\s{{0,40}}{DAY}\s{{0,4}}印[发制](?:.{{0,20}}份[）)]?)?"
+    rf"\A(?P<office>[^\d：:]{{0,40}}?)\s{{0,40}}{DAY}\s{{0,4}}印[发制](?:.{{0,20}}份[）)]?)?"
 )
 BEGUN_DAY = re.compile(rf"{YEAR}\s{{0,4}}年\s{{0,4}}(?:{MONTH})?\s{{0,4}}")
 SIGNED = re.compile(rf"({ORGAN.pattern})\s*({DAY})")
