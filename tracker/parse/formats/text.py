@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from tracker.parse.formats.charset import decode_text
+from tracker.parse.formats.markdown import is_markdown, strip_markdown, warn_of_struck
 from tracker.parse.grammar.line_endings import ends_sentence, ends_with_pause
 from tracker.parse.grammar.line_kinds import is_colophon_line
 from tracker.parse.grammar.lines import Block, Line, PrintedText
@@ -31,7 +32,10 @@ def read_text(
 ) -> PrintedText:
     """Return the text of a text file; `select` and `remove` mean nothing here."""
     texts = decode_text(payload, charset).splitlines()
-    return PrintedText(read_lines_of_cells(texts))
+    if not is_markdown(texts):
+        return PrintedText(read_lines_of_cells(texts))
+    plain, struck = strip_markdown(texts)
+    return PrintedText(read_lines_of_cells(plain), warn_of_struck(struck), struck)
 
 
 def read_lines_of_cells(texts: list[str]) -> list[Line]:
