@@ -559,14 +559,29 @@ def test_an_automatic_end_without_a_term_is_not_silence(sentence, unread):
         ("疫情结束后自动失效", ["ends_on_unknown_day"]),
         ("随规划期满而失效", ["ends_on_unknown_day"]),
         ("仅适用于2024年度", ["ends_on_unknown_day"]),
+        ("国家另有规定后自动废止", ["ends_on_unknown_day"]),
+        ("新办法施行之日起废止", ["ends_on_unknown_day"]),
+        ("在新办法出台前有效", ["ends_on_unknown_day"]),
+        ("试行至试点结束", ["ends_on_unknown_day"]),
+        ("直至另行通知", ["ends_on_unknown_day"]),
         # what ends is another, or a case
         ("原办法期满后停止执行", []),
         ("《旧办法》期满后废止", []),
         ("合同期满后终止的，按合同办理", []),
         ("在规划期内有效投资的，给予补助", []),
+        ("自本措施施行之日起废止《旧办法》", []),
+        ("此前有关规定同时废止", []),
+        ("领取后失效的消费券不再补发", []),
     ],
 )
 def test_an_end_that_is_no_day_is_unknown(words, rules):
     validity = analyse_text(f"本措施自2024年4月1日起施行，{words}。").validity
     assert validity.last_day is None
     assert [basis.rule for basis in validity.basis] == ["commencement_day", *rules]
+
+
+def test_the_sentence_behind_the_commencement_may_give_an_event_as_the_end():
+    validity = analyse_text("本措施自2024年4月1日起施行。试点结束后，本措施自动失效。").validity
+    assert [basis.rule for basis in validity.basis] == ["commencement_day", "ends_on_unknown_day"]
+    other = analyse_text("本措施自2024年4月1日起施行。使用期满后，补贴券自动失效。").validity
+    assert [basis.rule for basis in other.basis] == ["commencement_day"]

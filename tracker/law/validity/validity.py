@@ -37,7 +37,7 @@ from tracker.text.dates import Term
 _RE_WORDS = re.compile(
     "(?:施行|实施|生效|执行|试行|实行|启用|暂行|有效|期|起止|失效|废止|终止|适用|时效)"
 )
-_RE_TIME = re.compile("[年月日布发起止期]|[12][0-9]{3}[-./]")
+_RE_TIME = re.compile("[年月日布发起止期后]|[12][0-9]{3}[-./]")
 _RE_ISSUING_TITLE = re.compile("(?:印发|发布|公布|颁布|下发).{0,200}(?:通知|公告|令)$")
 _RE_OWN = re.compile(OWN)
 LATEST_PUBLICATION = timedelta(days=92)
