@@ -14,10 +14,9 @@ HEADING = re.compile(r"\A\s{0,3}#{1,6}[ \t]+(?=\S)")
 QUOTE = re.compile(r"\A\s{0,3}>[ \t]?")
 STRUCK = re.compile(r"~~([^~]{1,300})~~")
 LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{1,500}\)")
-BREAK = re.compile(r"\s*(?:\*\s*){3,}|\s*(?:-\s*){3,}|\s*(?:_\s*){3,}")  # a line over the page
 BOLD = re.compile(r"\*\*[^*\s][^*]{0,200}\*\*")
 ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|~>-])")
-MIN_HEADINGS = 2
+MIN_HEADINGS, SHORTEST_RULE = 2, 3
 STRUCK_WORDS = "划去的文字"
 
 
@@ -32,7 +31,7 @@ def strip_markdown(texts: Sequence[str]) -> tuple[list[str], tuple[DroppedText, 
     dropped: list[DroppedText] = []
     lines: list[str] = []
     for text in texts:
-        if BREAK.fullmatch(text):
+        if is_rule(text):
             continue
         dropped += [DroppedText(words, STRUCK_WORDS) for words in STRUCK.findall(text)]
         heading = HEADING.match(text)
@@ -40,6 +39,12 @@ def strip_markdown(texts: Sequence[str]) -> tuple[list[str], tuple[DroppedText, 
         bare = LINK.sub(r"\1", STRUCK.sub("", bare))
         lines.append(ESCAPED.sub(r"\1", bare.replace("**", "").replace("`", "")))
     return lines, tuple(dropped)
+
+
+def is_rule(text: str) -> bool:
+    """Return whether a line is a rule over the page: ---, * * *, ___."""
+    signs = "".join(text.split())
+    return len(signs) >= SHORTEST_RULE and signs[0] in "*-_" and len(set(signs)) == 1
 
 
 def warn_of_struck(dropped: Sequence[DroppedText]) -> tuple[str, ...]:
