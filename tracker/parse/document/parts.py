@@ -59,7 +59,7 @@ LONGEST_HEAD = 100  # characters of a letterhead with its number
 IMPRINT_ROWS = 5  # of a table
 IMPRINT = re.compile(r"(?:抄送|抄报|分送|主送|主题词)\s{0,4}[：:]|[（(]?共印|[（(]?校对")
 PRINTED_BY = re.compile(
-    rf"\A(?P<office>[^\d：:]{{0,40}}?)\s{{0,40}}{DAY}\s{{0,4}}印[发制](?:.{{0,20}}份[）)]?)?"
+    rf"\A(?P<office>[^\d：:]{{0,60}}?){DAY}\s{{0,4}}印[发制](?:[^。]{{0,20}}份[）)]?)?"
 )
 BEGUN_DAY = re.compile(rf"{YEAR}\s{{0,4}}年\s{{0,4}}(?:{MONTH})?\s{{0,4}}")
 SIGNED = re.compile(rf"({ORGAN.pattern})\s*({DAY})")
@@ -193,7 +193,8 @@ def is_imprint_line(block: Block) -> bool:
     """Return whether a row of a table belongs to the 版记: 抄送：…; 某局办公室 and a day 印发."""
     printed = PRINTED_BY.fullmatch(block.text)
     if printed is not None:
-        return not printed["office"] or is_organ_line(Block(printed["office"]))
+        office = printed["office"].strip()
+        return not office or is_organ_line(Block(office))
     return IMPRINT.match(block.text) is not None
 
 
