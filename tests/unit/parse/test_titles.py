@@ -157,6 +157,8 @@ def test_brackets_by_the_title_may_hold_the_number_and_the_day(beside: str) -> N
     [
         "关于修改《某区创业扶持办法》（2024年3月4日某府办规〔2024〕3号）",
         "某区创业扶持办法（2024年修订）",
+        "某区创业扶持办法\n（依据某府办规〔2024〕3号制定）",
+        "某区创业扶持办法\n（根据2024年3月4日某府办规〔2024〕3号修改）",
     ],
 )
 def test_brackets_that_tell_of_another_text_give_no_number(title: str) -> None:

@@ -57,13 +57,14 @@ BROKEN = re.compile("(?<=[一-鿿、》）]) +(?=[一-鿿《（])")
 BRACKETED = re.compile(rf"[（(]{NUMBER.pattern}(?=[，,；;])")
 # （2024年3月4日某府规〔2024〕3号公布） under or behind a title, and the other way round
 _ORDER_NUMBER = rf"[一-鿿]{{2,40}}令(?:\d{{4}}年)?第\s?{COUNT}\s?号"
-_ISSUED = r"[\s，,；;]{0,4}(?:印发|发布|公布|颁布|文)?[\s，,；;]{0,4}"
-# （2024年3月4日某市某局 某市某委以某府规〔2024〕3号印发）
-_BY_OFFICES = r"(?:(?P<offices>[一-鿿（）、 \u3000]{2,80}?)(?=以))?"
+_ISSUED = r"[\s，,；;]{0,4}(?:印发|发布|公布|颁布|文件?){0,2}[\s，,；;]{0,4}"
+# （2024年3月4日某市某局 某市某委以某府规〔2024〕3号印发）, or the offices stand ahead of the day
+_BY_OFFICES = rf"(?:(?P<offices>[一-鿿（）、 \u3000]{{2,80}}?)(?=以|印发|发布|公布|颁布))?{_ISSUED}"
+_OFFICE = r"(?!根据|依照|依据|按照|自|经)[一-鿿、 \u3000]{2,60}?(?:政府|[委局厅办院室会])"
 DATED_NUMBER = re.compile(
-    rf"(?<!》)[（(]\s{{0,4}}(?:(?P<day>{DAY}){_ISSUED}{_BY_OFFICES}以?"
+    rf"(?<!》)[（(]\s{{0,4}}(?:(?P<ahead>{_OFFICE})(?:[\s，,]{{1,2}}|(?={DAY})))?(?:(?P<day>{DAY}){_ISSUED}{_BY_OFFICES}以?"
     rf"(?P<number>{NUMBER.pattern}|{_ORDER_NUMBER})"
-    rf"|(?P<first>{NUMBER.pattern}){_ISSUED}(?P<then>{DAY})){_ISSUED}"
+    rf"|(?P<first>{NUMBER.pattern}){_ISSUED}(?:(?P<behind>{_OFFICE})[\s，,]{{0,2}})?(?P<then>{DAY})){_ISSUED}"
     # （2016年5月1日某府规〔2016〕9号公布　根据2023年12月6日…修正）: changes may follow
     r"(?:[）)]$|(?<=[\s，,；;])(?=(?:根据|依照|依据|自|经|\d)))"
 )
@@ -302,7 +303,7 @@ def find_number(outer: list[Block]) -> str | None:
         if (
             m
             and "关于" not in m[0]
-            and not CITES.match(block.text)
+            and not CITES.match(block.text.lstrip("（("))
             and (len(after) <= 12 or after[0] in " \u3000，,；;" or after.startswith("关于"))
         ):
             return standardize_number(m[0].lstrip("（("))
@@ -344,14 +345,15 @@ def find_office_beside_number(parts: DocumentParts) -> tuple[str, ...]:
     """Return the offices in full before the 文号 in the brackets under the title."""
     searched = (DATED_NUMBER.search(block.text) for block in (*parts.notes, *parts.title))
     found = [m for m in searched if m]
-    offices = [name for m in found if m["offices"] for name in split_offices(m["offices"])]
+    named = [m["ahead"] or m["offices"] or m["behind"] or "" for m in found]
+    offices = [name for names in named for name in split_offices(names) if name]
     if offices and all(is_organ_line(Block(name)) for name in offices):
         return tuple(dict.fromkeys(offices))
     numbers = (squash(m["number"] or m["first"]) for m in found)
-    named = (
+    before = (
         OFFICE_BEFORE_NUMBER.match(number) or OFFICE_OF_ORDER.match(number) for number in numbers
     )
-    return tuple(m[1] for m in named if m)
+    return tuple(m[1] for m in before if m)
 
 
 def find_addressees(outer: list[Block]) -> tuple[str, ...]:
