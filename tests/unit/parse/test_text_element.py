@@ -224,3 +224,47 @@ def test_a_list_of_instruments_below_a_text_is_none_of_its_fields() -> None:
     table = "<table><tr><td>文号</td><td>名称</td></tr><tr><td>某发〔2020〕1号</td><td>甲办法</td></tr></table>"
     found = reading(f"<div><h2>{TITLE}</h2>{RULE}{SIGNED}</div>{table}<p>主办：某县</p>", TITLE)
     assert "甲办法" in "".join(unit.text for one in found.clauses for unit in one.walk())
+
+
+@pytest.mark.parametrize(
+    ("behind", "made_on", "outline"),
+    [
+        (f"<div class=lk>{SIGNED}</div>", "2024-04-01", "第一条 第二条"),
+        (
+            f"{SIGNED}<div><p>附件</p><p>企业名录</p><table><tr><td>序号</td><td>企业</td></tr><tr><td>1</td><td>甲</td></tr></table></div>",
+            "2024-04-01",
+            "第一条 第二条 附件(table(row row))",
+        ),
+        # the links of a site, and its foot
+        ("<div>附件：<a href=/1.docx>1.申请表.docx</a></div>", "None", "第一条 第二条"),
+        ("<ul><li>相关文件</li><li>2024-05-01</li></ul>", "None", "第一条 第二条"),
+        ("<div>某县人民政府主办</div>", "None", "第一条 第二条"),
+    ],
+)
+def test_signature_and_annexes_right_behind_the_element_of_a_text_are_read(
+    behind: str, made_on: str, outline: str
+) -> None:
+    page = f"<h1>{TITLE}</h1><div><div id=zoom>{RULE}</div></div>{behind}<p>网站地图</p>"
+    found = reading(page, TITLE)
+    assert str(found.head.made_on) == made_on
+    assert outline_clauses(found.clauses) == outline
+
+
+def test_elements_that_a_style_makes_blocks_part_lines() -> None:
+    words = [TITLE, "某发〔2024〕7号", "第一条 甲。", "第二条 乙。"]
+    spans = "".join(f'<span style="text-indent:2em; display:block">{one}</span>' for one in words)
+    assert texts(f"<div>{spans}</div>") == words
+    assert texts('<p>第一<span style="display:inline-block">条</span> 甲。</p>') == ["第一条 甲。"]
+
+
+def test_news_above_the_title_of_a_text_does_not_stand_for_it() -> None:
+    news = "<div class=content><p>甲。乙。丙。丁。戊。</p></div>"
+    assert texts(f"{news}<div>{TEXT}</div><p>网站地图</p>", TITLE)[1:] == WHOLE
+
+
+def test_words_that_a_button_unfolds_are_read_and_doubted() -> None:
+    body = f"<div>{TEXT.replace('<p>第二条', '<p class=more>第二条')}</div><div>展开全文</div>"
+    page = f"<html><head><title>{TITLE}</title><style>.more{{display:none}}</style></head><body>{body}</body></html>"
+    found = read_text(page.encode(), "", None, ())
+    assert [line.text for line in found.lines] == WHOLE
+    assert "无法判断" in found.warnings[0]

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from enum import Enum
 from itertools import takewhile
-from typing import NamedTuple
 
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+from bs4.element import PageElement, PreformattedString, Tag
 from bs4.exceptions import ParserRejectedMarkup
 
 from tracker.errors import ReadError
@@ -23,10 +21,12 @@ from tracker.parse.formats.html_boilerplate import (
     remove_link_lists,
 )
 from tracker.parse.formats.html_elements import (
-    BLOCK_TAGS,
     RAISED_MARKUP,
     TOO_DEEP,
+    PlacedLine,
+    TableKind,
     element_lines,
+    list_placed_lines,
     move_notes,
     write_signs_in_line,
 )
@@ -82,7 +82,6 @@ LONGEST_TITLE = 200  # characters
 CONTAINERS = frozenset(
     ("article", "body", "center", "dd", "div", "fieldset", "form", "li", "main", "section", "td")
 )
-MIN_FIELD_ROWS = 2  # one alone may be the head of a list: 文号, 名称
 NEAR_TITLE = 12  # lines from a number to the title
 # 有效性：失效, 本文件已废止: what a site says of a text belongs to it
 SAYS_VALIDITY = re.compile(f"{VALIDITY_LABEL}|{END_LABEL}|{VALIDITY_STATE}")
@@ -135,10 +134,9 @@ def read_text(
         if sheets:
             apply_sheets(soup, sheets)
         roots = select_elements(soup, select) if select else find_text_elements(soup)
-        framing = roots or [find_main_element(soup)]
-        if not roots:
-            found_text = find_text_element(framing[0], [*list_titles(metas, called)])
-            roots = [found_text or framing[0]]
+        names = [*list_titles(metas, called)]
+        framing = roots or [find_main_element(soup, names)]
+        roots = roots or [find_text_element(framing[0], names) or framing[0]]
         apart = [
             remove_words(root, reason, is_apart)
             for root in roots
@@ -225,12 +223,51 @@ def find_text_elements(soup: BeautifulSoup) -> list[Tag]:
         printed = [(tag, text) for tag, text in words if not text.isspace() and text]
         said = sum(text.count("。") for _, text in printed)
         if printed and (sum(len(text) for _, text in printed) > half or 2 * said >= sentences):
-            return [tag for tag, _ in printed]
+            return [*(tag for tag, _ in printed), *find_rest_behind(printed[-1][0])]
     return []
 
 
-def find_main_element(soup: BeautifulSoup) -> Tag:
-    """Return the element that a page calls its main one and that holds its text, else the page."""
+def find_rest_behind(root: Tag) -> list[Tag]:
+    """Return the elements right behind the element of a text that hold its signature or annexes."""
+    node = root
+    while node.parent is not None and not any(map(holds_words, node.next_siblings)):
+        node = node.parent
+    found: list[Tag] = []
+    whole = 0  # elements up to the last day or annex
+    for sibling in filter(holds_words, node.next_siblings):
+        lines = list_placed_lines(sibling) if isinstance(sibling, Tag) else []
+        if not isinstance(sibling, Tag) or not (is_signature(lines) or is_annex(lines, sibling)):
+            break
+        found.append(sibling)
+        whole = whole if all(is_organ_line(Block(line.words)) for line in lines) else len(found)
+    return found[:whole]
+
+
+def holds_words(node: PageElement) -> bool:
+    """Return whether a node shows any words."""
+    return not isinstance(node, PreformattedString) and bool(node.get_text().strip())
+
+
+def is_signature(lines: Sequence[PlacedLine]) -> bool:
+    """Return whether lines are offices or a day, as below a text, and nothing else."""
+    blocks = [Block(line.words) for line in lines]
+    return bool(blocks) and all(
+        is_organ_line(block) or (is_date_line(block) and "年" in block.text) for block in blocks
+    )
+
+
+def is_annex(lines: Sequence[PlacedLine], element: Tag) -> bool:
+    """Return whether lines are an annex with its text, and not the links to files."""
+    label = lines[0].words if lines else ""
+    is_text = any(line.table is TableKind.DATA or "。" in line.words for line in lines)
+    return is_text and is_annex_label(Block(label)) and element.find("a") is None
+
+
+def find_main_element(soup: BeautifulSoup, names: Sequence[str]) -> Tag:
+    """Return the element that a page calls its main one and that holds its text, else the page.
+
+    One above the title of the text (news, a summary) is none; `names` is what the page calls it.
+    """
     whole = soup.get_text()
     half, sentences = len(whole) / 2, whole.count("。")
     for selector in MAIN_SELECTORS:
@@ -238,25 +275,19 @@ def find_main_element(soup: BeautifulSoup) -> Tag:
         text = tag.get_text() if tag is not None else ""
         said = text.count("。")
         is_most = len(text) > half or (said >= FEWEST_SENTENCES and 2 * said > sentences)
-        if tag is not None and is_most:
+        if tag is not None and is_most and not stands_above_title(text, whole, names):
             return tag
     return soup
 
 
-class TableKind(Enum):
-    """What the table is in which a line of a page stands."""
-
-    NONE = "none"  # also one that lays out the page
-    DATA = "data"
-    FIELDS = "fields"  # what the site says of the text: 索引号, 发布机构
-
-
-class PlacedLine(NamedTuple):
-    """A line of a page without its white space, with the last of the strings that it is made of."""
-
-    words: str
-    place: NavigableString
-    table: TableKind
+def stands_above_title(text: str, whole: str, names: Sequence[str]) -> bool:
+    """Return whether the title that a page names stands behind a part of its words only."""
+    titles = [squash(name) for name in names if is_document_title(name)]
+    if not titles or any(title in (part := squash(text)) for title in titles):
+        return False
+    page = squash(whole)
+    end = page.find(part) + len(part)
+    return any(page.find(title) >= end for title in titles)
 
 
 def find_text_element(main: Tag, names: Sequence[str]) -> Tag | None:
@@ -329,37 +360,6 @@ def list_siblings(node: PageElement, root: Tag, side: str) -> list[PageElement]:
     """Return what stands on one side of a node in its element and in each one up to a root."""
     path = [node, *takewhile(lambda tag: tag is not root, node.parents)]
     return [sibling for one in path for sibling in getattr(one, side)]
-
-
-def list_placed_lines(main: Tag) -> list[PlacedLine]:
-    """Return the lines of an element, parted as blocks and breaks part them."""
-    found: list[PlacedLine] = []
-    within: dict[int, tuple[int, TableKind]] = {}  # the block and the table of each element
-    before = 0  # the block of the last string; 0 where a line has ended
-    for node in main.descendants:
-        block, table = within.get(id(node.parent), (0, TableKind.NONE))
-        if isinstance(node, Tag):
-            is_block = node.name in BLOCK_TAGS
-            table = classify_table(node) if node.name == "table" else table
-            within[id(node)] = (id(node) if is_block else block), table
-            before = 0 if is_block or node.name == "br" else before
-        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
-            if not (words := "".join(node.split())):
-                continue
-            if found and before == block:
-                words = found.pop().words + words
-            found.append(PlacedLine(words, node, table))
-            before = block
-    return found
-
-
-def classify_table(table: Tag) -> TableKind:
-    """Return what a table is."""
-    rows = read_data_table(table)
-    fields = [row for row in rows if is_office_line(Block("：".join(row)))]
-    if len(rows) > 1 and 2 * len(fields) >= max(len(rows), MIN_FIELD_ROWS * 2):
-        return TableKind.FIELDS
-    return TableKind.DATA if rows else TableKind.NONE
 
 
 def list_sentences(lines: Sequence[PlacedLine]) -> list[int]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
 
 from bs4.element import NavigableString, PreformattedString, Tag
 
@@ -11,7 +13,8 @@ from tracker.errors import ReadError
 from tracker.parse.formats.formulas import lower_sign, mathml_text, raise_sign
 from tracker.parse.formats.table_grid import read_data_table
 from tracker.parse.formats.text import read_lines_of_cells
-from tracker.parse.grammar.lines import Line
+from tracker.parse.grammar.line_kinds import is_office_line
+from tracker.parse.grammar.lines import Block, Line
 from tracker.parse.grammar.numbering_styles import find_mark
 from tracker.parse.lines.cleanup import WIDE
 
@@ -40,6 +43,7 @@ BLOCK_TAGS = (
     | {"header", "hr", "html", "main", "nav", "p", "section", "title"}
 )
 PARAGRAPHS = ("p", "li", "dd", "div", "h1", "h2", "h3", "h4", "h5", "h6")
+MIN_FIELD_ROWS = 2  # one alone may be the head of a list: 文号, 名称
 LONGEST_NOTE = 1_000  # characters
 NOTE_LINK = re.compile(r"\A#.")
 MAX_DEPTH = 4_000  # html.parser nests without limit; deeper than this is no document
@@ -47,6 +51,7 @@ RAISED_MARKUP = re.compile(r"<su[pb]\b|vertical-align\s*:\s*(?:super|sub)\b", re
 UNNUMBERED = re.compile(
     r"list-style(?:-type)?\s*:[^;]{0,40}(?<![\w./-])none(?![\w.-])", re.IGNORECASE
 )
+BLOCK_STYLE = re.compile(r"\bdisplay\s*:\s*(?:block|flex|grid|table|list-item)(?![\w-])", re.I)
 OFF_LINE = re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.IGNORECASE)
 LOWERED_STYLE = re.compile(r"vertical-align\s*:\s*sub\b", re.IGNORECASE)
 TOO_DEEP = (
@@ -56,6 +61,22 @@ TOO_DEEP = (
 SOURCE_BREAK = re.compile(rf"(?<=[{WIDE}])\s*\n\s*(?=[{WIDE}])")
 
 LineEvent = str | tuple[str, ...] | None  # words, the cells of a row, or the end of a line
+
+
+class TableKind(Enum):
+    """What the table is in which a line of a page stands."""
+
+    NONE = "none"  # also one that lays out the page
+    DATA = "data"
+    FIELDS = "fields"  # what the site says of the text: 索引号, 发布机构
+
+
+class PlacedLine(NamedTuple):
+    """A line of a page without its white space, with the last of the strings that it is made of."""
+
+    words: str
+    place: NavigableString
+    table: TableKind
 
 
 def element_lines(root: Tag) -> Iterator[Line]:
@@ -123,13 +144,21 @@ def element_events(tag: Tag) -> Iterator[LineEvent | Tag]:
     elif tag.name == "table" and (rows := read_data_table(tag)):
         yield None
         yield from rows
-    elif tag.name in BLOCK_TAGS:
+    elif is_block(tag):
         if tag.name != "li":  # that line has begun, with its number
             yield None
         yield tag
         yield None
     else:
         yield tag
+
+
+def is_block(tag: Tag) -> bool:
+    """Return whether an element begins and ends a line: a block, or one that its style makes so."""
+    if tag.name in BLOCK_TAGS:
+        return True
+    style = tag.attrs.get("style")
+    return style is not None and BLOCK_STYLE.search(str(style)) is not None
 
 
 def write_signs_in_line(root: Tag) -> None:
@@ -229,3 +258,34 @@ def list_number(declared: object, default: int) -> int:
     """Return the number that an attribute of a list or an item declares, else the default."""
     text = str(declared or "")
     return int(text) if text.isdecimal() and len(text) < 6 else default
+
+
+def list_placed_lines(main: Tag) -> list[PlacedLine]:
+    """Return the lines of an element, parted as blocks and breaks part them."""
+    found: list[PlacedLine] = []
+    within: dict[int, tuple[int, TableKind]] = {}  # the block and the table of each element
+    before = 0  # the block of the last string; 0 where a line has ended
+    for node in main.descendants:
+        block, table = within.get(id(node.parent), (0, TableKind.NONE))
+        if isinstance(node, Tag):
+            begins_line = is_block(node)
+            table = classify_table(node) if node.name == "table" else table
+            within[id(node)] = (id(node) if begins_line else block), table
+            before = 0 if begins_line or node.name == "br" else before
+        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+            if not (words := "".join(node.split())):
+                continue
+            if found and before == block:
+                words = found.pop().words + words
+            found.append(PlacedLine(words, node, table))
+            before = block
+    return found
+
+
+def classify_table(table: Tag) -> TableKind:
+    """Return what a table is."""
+    rows = read_data_table(table)
+    fields = [row for row in rows if is_office_line(Block("：".join(row)))]
+    if len(rows) > 1 and 2 * len(fields) >= max(len(rows), MIN_FIELD_ROWS * 2):
+        return TableKind.FIELDS
+    return TableKind.DATA if rows else TableKind.NONE

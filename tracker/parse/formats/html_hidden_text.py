@@ -40,6 +40,9 @@ SHEET_PROPERTIES = {
 MAX_RULES, MAX_ELEMENTS = 200, 1_000  # that hide or strike something; elements of one of them
 # p::before, which is no element and has no words here, and what is no selector
 NOT_UNDERSTOOD = (NotImplementedError, soupsieve.SelectorSyntaxError)
+UNFOLDS = re.compile(
+    r"\A\s{0,20}(?:点击)?(?:展开|阅读|查看|显示)(?:剩余|更多)?(?:全文|全部|正文|内容)"
+)
 SIMPLE_NAME = re.compile(r"[.#][\w-]+")
 CLASS_LIKE = re.compile(r"\.|\[|(?<!:):(?!:)")
 ELEMENT_NAME = re.compile(r"(?:\A|[\s>+~])[A-Za-z]")
@@ -149,12 +152,16 @@ def remove_words(
 ) -> tuple[tuple[str, ...], tuple[DroppedText, ...]]:
     """Take out the elements that a page sets apart for a reason; return a warning, and the words.
 
-    An element that holds much of the page was not closed: its words stay, and the warning says so.
+    An element that holds much of the page was not closed, and one that a button unfolds is shown to
+    readers: their words stay, and the warning says so.
     """
     found = [tag for tag in root.find_all(is_apart) if tag.get_text().strip()]
     if not found:
         return (), ()
     whole = len(root.get_text())
+    page = [root, *root.parents][-1]
+    if reason == UNSEEN and page.find(string=UNFOLDS) is not None:
+        return (NOT_KNOWN[reason],), ()
     if any(len(tag.get_text()) > max(MAX_APART, whole * MAX_APART_SHARE) for tag in found):
         return (NOT_KNOWN[reason],), ()
     dropped = tuple(DroppedText(" ".join(tag.get_text().split()), reason) for tag in found)
