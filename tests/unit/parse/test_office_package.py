@@ -127,6 +127,24 @@ def test_the_title_in_the_first_rows_of_a_table_is_the_title() -> None:
     assert sum(unit.level is Level.ROW for unit in found.walk()) == 2
 
 
+@pytest.mark.parametrize("second", ["说明", "某县填报说明", "某县农机目录"])
+@pytest.mark.parametrize("unit", [(), ("单位：元",)])
+def test_the_table_of_the_first_sheet_is_not_lost_to_the_title_of_the_second(
+    second: str, unit: tuple[str, ...]
+) -> None:
+    book = openpyxl.Workbook()
+    for row in (("某县补贴额一览表",), unit, ("机具", "补贴"), ("插秧机", "500元")):
+        book.worksheets[0].append(row)
+    other = book.create_sheet("Sheet2")
+    other.append((second,))
+    other.append(("本表自2025年1月1日起执行。",))
+    out = BytesIO()
+    book.save(out)
+    found = read_snapshot(out.getvalue(), "", name="a.xlsx")
+    assert found.head.title == "某县补贴额一览表"
+    assert "插秧机\t500元" in found.words
+
+
 def test_text_below_the_table_of_a_sheet_is_text() -> None:
     book = openpyxl.Workbook()
     for row in (

@@ -216,3 +216,20 @@ def test_numbers_in_the_cells_of_a_table_count_on() -> None:
         place = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="901"/></w:numPr>'
         cell.paragraphs[0]._p.insert(0, parse_xml(f"<w:pPr {nsdecls('w')}>{place}</w:pPr>"))
     assert texts(document) == ["1|", "2|"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "line"),
+    [
+        ("%1.", "5000元以上", "1. 5000元以上"),
+        ("%1．", "5000元以上", "1． 5000元以上"),
+        ("%1.", "甲", "1.甲"),
+        ("%1、", "5000元以上", "1、5000元以上"),
+    ],
+)
+def test_a_point_behind_a_number_does_not_make_a_decimal(
+    pattern: str, text: str, line: str
+) -> None:
+    document = list_document([("decimal", pattern, "")])
+    add_item(document, 0, text)
+    assert texts(document) == [line]

@@ -37,6 +37,9 @@ TITLE_REGION = 8  # lines in which the genre of a title is searched
 LONGEST_SCRAP = 4  # characters
 LONGEST_TITLE_LINE = 60
 SENTENCE_OR_COLON = re.compile(r"[。；：:]$")
+# 某县补贴额一览表, 收费标准（试行）: the name of a table, above 单位：元
+TABLE_NAME = re.compile(r"..(?:[表册单]|标准|台账|情况)(?:[（(][^）)]{1,20}[）)])?$")
+LINES_BELOW_NAME = 2
 BEGINS_TITLE = ("关于", "转发", "印发", "批转", "公布", "发布")
 GOES_ON = ("的", "》", "（", "(", "及", "和", "、", "与", "并")
 REACH = 40  # blocks between two prints of a title; the fields of a site are many
@@ -73,7 +76,8 @@ def find_own_title(blocks: list[Block]) -> tuple[int, int]:
         if SENTENCE_OR_COLON.search(blocks[i].text) and not stands_above_title(blocks[i])
     )
     # 特此公告 at the end is no genre of a title
-    region = range(start, min(next(sentences, top), start + TITLE_REGION))
+    titled = find_titled_table(blocks, start, top)
+    region = range(start, min(next(sentences, top), start + TITLE_REGION, titled))
     typed = next((i for i in region if END_OF_TITLE.search(blocks[i].text)), start)
     # offices, number, title
     start = max(
@@ -150,6 +154,19 @@ def is_open(title: str) -> bool:
     return title.count("《") > title.count("》") or (
         title.count("（") + title.count("(") > title.count("）") + title.count(")")
     )
+
+
+def find_titled_table(blocks: list[Block], start: int, top: int) -> int:
+    """Return where a table begins below its own name: 某县补贴额一览表; `top` where there is none.
+
+    What stands behind it is no title of the text: 说明 on the second sheet of a workbook.
+    """
+    for i in range(start + 1, min(top, len(blocks))):
+        if blocks[i].rows and not is_field_table(blocks[i]):
+            above = blocks[max(start, i - LINES_BELOW_NAME) : i]
+            if any(TABLE_NAME.search(block.text) for block in above):
+                return i
+    return top
 
 
 def find_first_table(blocks: list[Block]) -> int:

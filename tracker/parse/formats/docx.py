@@ -48,7 +48,7 @@ from tracker.parse.formats.docx_hidden import (
     shown_cells,
     shown_rows,
 )
-from tracker.parse.formats.docx_numbering import ListCounters, W
+from tracker.parse.formats.docx_numbering import ListCounters, W, join_label
 from tracker.parse.formats.formulas import M, lower_sign, raise_sign
 from tracker.parse.formats.office_package import mend_package
 from tracker.parse.formats.table_grid import (
@@ -285,7 +285,7 @@ class WordReader:
     def _take_cut(self, label: str, words: str = "") -> str:
         """Return a paragraph behind what its forerunners left to it."""
         cut, self._cut = self._cut, CutParagraph()
-        return cut.before + label + cut.words + words
+        return cut.before + join_label(label, cut.words + words)
 
     def _list_notes(self, element: Any) -> Iterator[Line]:
         """Yield the footnotes and endnotes to which an element refers."""

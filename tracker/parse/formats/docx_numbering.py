@@ -327,3 +327,9 @@ def level_text(level: Any) -> str:
 
 def number_format(level: Any) -> str:
     return val_attribute(level.find(W + "numFmt")) or "decimal"
+
+
+def join_label(label: str, words: str) -> str:
+    """Return a number and the words behind it; 1. before 5000元 is not 1.5000元."""
+    is_apart = label[-1:] in (".", "．") and words[:1].isdecimal()
+    return f"{label} {words}" if is_apart and label else label + words
