@@ -11,6 +11,7 @@ from docx.oxml.ns import nsdecls
 
 from tests.unit.parse.document_makers import save_document
 from tracker.parse.formats.docx import RAN_ON, read_converted, read_text
+from tracker.parse.snapshot import read_snapshot
 
 CHAPTERS = ("chineseCounting", "第%1章", "")
 ARTICLES = ("chineseCounting", "第%2条", "")
@@ -233,3 +234,5 @@ def test_a_point_behind_a_number_does_not_make_a_decimal(
     document = list_document([("decimal", pattern, "")])
     add_item(document, 0, text)
     assert texts(document) == [line]
+    first = read_snapshot(save_document(document), "").clauses[0]
+    assert (first.label, first.text) == (pattern.replace("%", ""), text)

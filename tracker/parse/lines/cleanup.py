@@ -74,7 +74,7 @@ FIGURE, BEFORE, AFTER = "0-9０-９", "（《〔［“", "）》〕］”"
 ANNEX_LABEL = re.compile(rf"附[件录表][{FIGURE}]{{1,2}}(?:[-—–－][{FIGURE}]{{1,2}})* (?=[{WIDE}])")
 PAUSES = "，。、；：！？"
 STRAY = re.compile(
-    rf"(?<=[{WIDE}])(?<![条章节编]) +(?=[{FIGURE}])|(?<=[{FIGURE}%]) +(?=[{WIDE}])|"
+    rf"(?<=[{WIDE}])(?<![条章节编．]) +(?=[{FIGURE}])|(?<=[{FIGURE}%]) +(?=[{WIDE}])|"
     rf"(?<! ) +(?=[{PAUSES}{AFTER}])|(?<=[{PAUSES}{BEFORE}]) +"
 )
 # What a font without a map of its characters leaves of its words.
