@@ -679,3 +679,19 @@ def test_words_on_an_annex_decide_on_single_entries(
 def test_the_outcome_that_a_cell_ticks_is_that_of_its_row(cell: str, kind: RelationKind) -> None:
     row = ("1", "《甲区人才办法》", "示府规〔2020〕1号", cell)
     assert effects(HEAD, row)["甲"][0] is kind
+
+
+@pytest.mark.parametrize(
+    ("below", "expected"),
+    [
+        ("第2项自2025年1月1日起废止。", (REPEALS, JANUARY)),
+        ("其中，第2项的有效期延长至2025年1月1日。", (EXTENDS, JANUARY)),
+        ("第2项所列文件的后续工作由区医保局负责。", (REPEALS, JULY)),
+        ("第2项由《丁办法》代替。", (REPEALS, JULY)),
+    ],
+)
+def test_a_sentence_below_a_list_may_decide_on_one_entry(
+    below: str, expected: tuple[RelationKind, date]
+) -> None:
+    found = effects("下列文件自2024年7月1日起废止：", f"1.{A}；", f"2.{B}。", below)
+    assert (found["甲"], found["乙"]) == ((REPEALS, JULY), expected)

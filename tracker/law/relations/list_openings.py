@@ -212,7 +212,16 @@ def is_closing(text: str) -> bool:
     bare = strip_label(text)
     return bool(
         _RE_CLOSING.match(bare)
-        or ((_RE_OF_ABOVE.match(bare) or _RE_OF_ENTRIES.match(bare)) and split_by_entry(bare))
+        or (_RE_OF_ABOVE.match(bare) and split_by_entry(bare))
+        or (_RE_OF_ENTRIES.match(bare) and _decides_on_entry(bare))
+    )
+
+
+def _decides_on_entry(text: str) -> bool:
+    """Return whether words that begin with an entry's number decide: and not 第2项的后续工作由…."""
+    apart = split_by_entry(text)
+    return apart is not None and any(
+        read_ruling(one.words) or _RE_LEFT_OUT.search(one.words) for one in apart[1]
     )
 
 
