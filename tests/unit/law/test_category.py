@@ -77,6 +77,7 @@ DATED = Validity(date(2024, 4, 1))
         ("关于宣布失效一批规范性文件的决定", Category.CATALOGUE, False),
         ("关于规范性文件废止目录的更正说明", Category.AMENDMENT, True),
         ("示例区公租房租金新规来啦", Category.INTERPRETATION, False),
+        ("示例区人才新政发布", Category.INTERPRETATION, False),
         ("示例市示例区会展业扶持政策百问百答", Category.INTERPRETATION, False),
         ("最高补贴30万元！示例区发布养老新政", Category.INTERPRETATION, False),
         ("对示例区政协第122号提案的答复", Category.REPLY, False),
