@@ -402,8 +402,9 @@ def _is_same_place(actor: IssuerEvidence, row: Candidate) -> bool:
 
 
 def _is_slip(target: Target, row: Candidate) -> bool:
-    """Return whether the cited 文号 differs from the policy's in one figure of year or serial, or
-    in the letters of its code that tell the series: 甲府〔2018〕11号 for 甲府规〔2018〕11号.
+    """Return whether the cited 文号 differs from the policy's in one figure of year or serial, in
+    the order of the year's figures, or in the letters of its code that tell the series:
+    甲府〔2018〕11号 for 甲府规〔2018〕11号.
     """
     own = _RE_NUMBER.match(number_key(row.evidence.number)) if row.evidence.number else None
     for number in filter(None, (target.document_number, *target.also_numbered)):
@@ -416,7 +417,10 @@ def _is_slip(target: Target, row: Candidate) -> bool:
             continue
         if own[2] == cited[2] and Levenshtein.distance(own[3], cited[3]) == 1:
             return True
-        if own[3] == cited[3] and abs(int(own[2]) - int(cited[2])) == 1:
+        # 〔2020〕 for 〔2021〕, 〔2012〕 for 〔2021〕
+        if own[3] == cited[3] and (
+            abs(int(own[2]) - int(cited[2])) == 1 or sorted(own[2]) == sorted(cited[2])
+        ):
             return True
     return False
 

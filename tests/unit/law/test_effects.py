@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.law_texts import SIGNED, analyse_text, list_effects
+from tracker.law.text.citations import find_numbers
 from tracker.model import EFFECTS
 
 A, B = "甲区科技办法", "甲区人才办法"
@@ -494,6 +495,7 @@ def test_a_suspension_of_some_length_ends() -> None:
         "撤回《关于废止〈甲区扶持办法〉的通知》（甲科规〔2024〕5号），原办法继续执行。",
         f"撤回《关于废止〈甲区扶持办法〉的通知》（甲科规〔2024〕5号），{OLD_CITED}继续有效。",
         f"《关于废止〈甲区扶持办法〉的通知》予以收回，不再施行。{OLD_CITED}继续执行。",
+        f"我局撤回《关于废止〈甲区扶持办法〉的通知》（甲科规〔2024〕5号），{OLD_CITED}仍按原规定执行。",
     ],
 )
 def test_a_notice_that_is_taken_back_takes_back_what_it_did(words: str) -> None:
@@ -540,3 +542,28 @@ def test_numbers_that_are_counted_together_are_all_acted_on() -> None:
         "甲发〔2018〕2号",
         "甲发〔2018〕5号",
     ]
+
+
+@pytest.mark.parametrize("after", ["届满后", "届满之日起", "满之日", "届满之日起，"])
+def test_what_ends_with_a_period_ends_on_no_day_that_is_printed(after: str) -> None:
+    words = (
+        f"本办法自2024年2月1日起施行。本办法施行后设六个月过渡期，过渡期{after}{OLD_CITED}废止。"
+    )
+    found = analyse_text(words, title="甲区新扶持办法").relations
+    assert [(r.kind.value, r.effective) for r in found] == [("repeals", None)]
+
+
+@pytest.mark.parametrize("noun", ["办法", "实施细则", "若干规定", "意见"])
+def test_a_name_without_brackets_is_no_part_of_the_number_behind_it(noun: str) -> None:
+    assert find_numbers(f"甲区单车停放{noun}甲建规〔2021〕2号") == ("甲建规〔2021〕2号",)
+
+
+@pytest.mark.parametrize("part", ["部分内容", "的有关条款", "个别规定"])
+def test_an_adjustment_of_parts_is_an_amendment(part: str) -> None:
+    found = analyse_text(
+        f"现决定对{OLD_CITED}作出以下调整：",
+        "第三条中的“20万元”改为“15万元”。",
+        title=f"关于调整《甲区扶持办法》{part}的决定",
+    )
+    assert found.category == "amendment"
+    assert ("amends", "甲区扶持办法") in [(r.kind.value, r.target.title) for r in found.relations]

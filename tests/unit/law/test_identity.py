@@ -138,7 +138,7 @@ def test_a_notice_names_the_policy_that_it_issued(cited: str) -> None:
     assert match_target(Target(cited), ACTOR, [held("a")]).policy == "a"
 
 
-@pytest.mark.parametrize("number", ["乙科规〔2020〕11号", "乙科规〔2021〕1号"])
+@pytest.mark.parametrize("number", ["乙科规〔2020〕11号", "乙科规〔2021〕1号", "乙科规〔2002〕1号"])
 def test_a_number_with_one_wrong_figure_is_likely_the_policy_of_that_title(number: str) -> None:
     found = match_target(Target(TITLE, number), ACTOR, [held("a")])
     assert found.policy is None

@@ -171,7 +171,7 @@ def find_unread_names(named: MarkedSentence, *, housekeeping: bool) -> Iterator[
             moved[behind] = _is_moved(behind, housekeeping=housekeeping)
         is_object = UNKNOWN_BEFORE.search(before) and _is_instrument(citation)
         # 取消◆规定的补贴 changes the rule, 收回◆规定的补贴 carries it out
-        carries_out = _RE_CITED.match(behind) and not before.endswith(("取消", "恢复"))
+        carries_out = _RE_CITED.match(pieces[index + 1]) and not before.endswith(("取消", "恢复"))
         withdrawn = is_object and not carries_out
         if (moved[behind] or withdrawn) and not keeps:
             yield citation

@@ -59,6 +59,10 @@ _RE_LEAD = re.compile(
 _RE_ORGAN = re.compile(
     rf"^.*(?:政府|办公厅|办公室|委员会|[\u4e00-\u9fff]{{3}}局)(?=[\u4e00-\u9fff]{{2,14}}[{YEAR_OPEN}])"
 )
+# 甲办法某府规〔2020〕1号: a name without 《》 right before its number
+_RE_NAME_BEFORE = re.compile(
+    rf"^.*(?:办法|细则|规定|意见|措施|方案|条例|规则)(?=[\u4e00-\u9fff]{{2,14}}[{YEAR_OPEN}])"
+)
 _RE_BRACKET = re.compile(
     r"（(?:[^（）]|（[^（）]{0,99}）){0,300}）|\((?:[^()]|\([^()]{0,99}\)){0,300}\)"
     r"|〔[^〔〕]{0,60}〔[^〔〕]{1,6}〕[^〔〕]{0,60}〕"  # 《甲办法》〔甲府规〔2014〕10号〕
@@ -156,6 +160,7 @@ def _clean_number(number: str) -> str:
     The 原 of 原国家…总局令第7号 belongs to the organ's name.
     """
     bare = _RE_LEAD.sub("", number)
+    bare = _RE_NAME_BEFORE.sub("", bare)
     return bare if "令" in bare else _RE_ORGAN.sub("", bare).lstrip("原、和及与以由被")
 
 
