@@ -106,6 +106,7 @@ _RE_END_DATE = re.compile(
     rf"(?:为|是|：|至|于|[|]){{0,4}}(?P<last>{END})"
     rf"|有效期限?(?:：|[|])(?P<cell>{END})(?=[，。；、|（]|$)"
 )
+_RE_BARE_END = re.compile("(?:截止|到期|届?满|结束)(?:日期|时间|之?日)|止[期日]")
 # 自2024年5月1日起执行三年
 _RE_APPLIES_FOR = re.compile(
     rf"(?<=[起始])(?:正式|开始)?(?:{APPLIES}|有效)({UNIT})(?=[，。；、）)（(]|$)"
@@ -132,7 +133,7 @@ _BEGUN = (
     rf"(?:自|从)?(?:本[^，。；：、《》■]{{1,8}}?)?(?:{APPLIES})(?:之?日|之时)?起?(?:计?算|算起)?"
 )
 _RE_TERM = re.compile(
-    rf"(?:{_TERM}|试行|暂定|暂行)(?:[为是：|]|定为|限为|暂定|暂定为|原则上){{0,4}}(?:{_BEGUN}{_LASTING})?({UNIT})整?(?=[，。；、）)（(|]|$|止|后|内|期满)"
+    rf"(?:{_TERM}|试行|暂定|暂行)(?:[为是：|]|定为|限为|共?计|暂定|暂定为|原则上){{0,4}}(?:{_BEGUN}{_LASTING})?({UNIT})整?(?=[，。；、）)（(|]|$|止|后|内|期满)"
 )
 _RE_WITHIN = re.compile(
     rf"(?:(?:自|从){_BEGUN})?({UNIT})(?:之?内有效|有效(?=[，。；]|$)|后(?:自动|自行|即行)?{_ENDS})"
@@ -230,6 +231,7 @@ class OwnSentence:
     titles: frozenset[str]
     issuing: bool = False
     follows: bool = False  # the sentence before it, in the same unit, gave the commencement
+    in_series: bool = False  # and ends with ；
 
     def is_own(self, at: int) -> bool:
         """Return whether the subject of the predicate that begins at this place is the document."""
@@ -337,11 +339,7 @@ def read_ends(speech: OwnSentence, start: StartPhrase | None) -> list[EndPhrase]
         disputed = _RE_LAPSES.match(speech.hidden, then.end()) is not None
         last = _parse_end(then.group(1) or then.group(2))
         found.append(replace(last, disputed=disputed))
-    found += [
-        ending
-        for at, ending in find_ends(speech.hidden)
-        if _shares_subject(speech, start, at) or speech.is_own(at)
-    ]
+    found += [ending for at, ending in find_ends(speech.hidden) if _is_own_end(speech, start, at)]
     # 有效期三年，至2030年2月28日止
     for after in _RE_TERM_THEN_DAY.finditer(speech.hidden) if found else ():
         found.append(EndPhrase(day=dates.parse_last_day(after.group(1))))
@@ -359,6 +357,12 @@ def find_ends(hidden: str) -> Iterator[tuple[int, EndPhrase]]:
                 continue
             if ending := read(found):
                 yield found.start(), ending
+
+
+def _is_own_end(speech: OwnSentence, start: StartPhrase | None, at: int) -> bool:
+    if at == 0 and _RE_BARE_END.match(speech.hidden):  # 截止日期：6月30日 is of anything
+        return speech.in_series
+    return _shares_subject(speech, start, at) or speech.is_own(at)
 
 
 def _shares_subject(speech: OwnSentence, start: StartPhrase | None, at: int) -> bool:
@@ -449,10 +453,6 @@ def _end_of_event_term(found: re.Match[str]) -> EndPhrase | None:
     )
 
 
-def _end_undated(found: re.Match[str]) -> EndPhrase:
-    return EndPhrase()
-
-
 _ENDINGS = (
     (_RE_COUNTED, _end_of_counted),
     (_RE_COUNTS_FROM, lambda found: _counted_term(found.group(2), found.group(1))),
@@ -470,7 +470,7 @@ _ENDINGS = (
     (_RE_APPLIES_FOR, _end_of_term),
     (_RE_WITHIN, _end_of_term),
     (_RE_NO_END, lambda found: EndPhrase(is_open=True)),
-    (_RE_UNDATED, _end_undated),
+    (_RE_UNDATED, lambda found: EndPhrase()),
 )
 # The rows for a sentence that prints no day.
 _NAME_A_DAY = (

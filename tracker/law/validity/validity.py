@@ -225,7 +225,14 @@ def _own_statements(sentences: Sequence[Sentence], head: Head) -> list[_OwnState
         hidden = mask_quotations(sentence.text)
         if not may_state_validity(hidden) or (amending and AMENDED.search(hidden)):
             continue
-        speech = OwnSentence(sentence.text, hidden, titles, sentence.in_notice or issuing, follows)
+        speech = OwnSentence(
+            sentence.text,
+            hidden,
+            titles,
+            sentence.in_notice or issuing,
+            follows,
+            follows and statements[-1].sentence.text.endswith("；"),
+        )
         start = read_start(speech)
         ends = read_ends(speech, start)
         ending = ends[0] if ends else None
