@@ -51,6 +51,8 @@ DATED = Validity(date(2024, 4, 1))
         ("关于学习宣传贯彻新修订《示例条例》的通知", Category.NOTICE, False),
         ("关于贯彻实施新修订的《示例条例》的通知", Category.NOTICE, True),
         ("关于《示例办法》修订情况的通知", Category.NOTICE, False),
+        ("关于做好新修订《示例条例》贯彻实施工作的通知", Category.NOTICE, True),
+        ("关于开展示例管理办法修订调研的通知", Category.NOTICE, False),
         ("示例办法修订项目采购公告", Category.NOTICE, False),
         ("关于征集《示例办法》修订建议的公告", Category.NOTICE, False),
         ("关于修改考试时间的通知", Category.NOTICE, False),
