@@ -61,6 +61,7 @@ IMPRINT = re.compile(r"(?:抄送|抄报|分送|主送|主题词)\s{0,4}[：:]|[�
 PRINTED_BY = re.compile(
     rf"\A(?P<office>[^\d：:]{{0,60}}?){DAY}\s{{0,4}}印[发制](?:[^。]{{0,20}}份[）)]?)?"
 )
+LONGEST_DAY = 20  # characters
 BEGUN_DAY = re.compile(rf"{YEAR}\s{{0,4}}年\s{{0,4}}(?:{MONTH})?\s{{0,4}}")
 SIGNED = re.compile(rf"({ORGAN.pattern})\s*({DAY})")
 
@@ -129,11 +130,14 @@ def split_parts(blocks: list[Block]) -> DocumentParts:
 
 def join_broken_days(blocks: list[Block]) -> list[Block]:
     """Return the blocks with a day that stands on two lines as one: 二〇二四年 above 七月十六日."""
+    if not any(
+        BEGUN_DAY.fullmatch(block.text) for block in blocks if len(block.text) < LONGEST_DAY
+    ):
+        return blocks
     joined: list[Block] = []
     for block in blocks:
         above = joined[-1].text.rstrip() if joined else ""
-        begun = above[-1:] in ("年", "月") and BEGUN_DAY.fullmatch(above)
-        if begun and is_date_line(day := Block(above + block.text.lstrip())):
+        if BEGUN_DAY.fullmatch(above) and is_date_line(day := Block(above + block.text.lstrip())):
             joined[-1] = day
         else:
             joined.append(block)
