@@ -567,3 +567,17 @@ def test_an_adjustment_of_parts_is_an_amendment(part: str) -> None:
     )
     assert found.category == "amendment"
     assert ("amends", "甲区扶持办法") in [(r.kind.value, r.target.title) for r in found.relations]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("甲政发2015年44号文件", "甲政发〔2015〕44号"),
+        ("甲政发2015第44号文", "甲政发〔2015〕44号"),
+        ("根据甲政发2015年44号文件", "甲政发〔2015〕44号"),
+        ("海关总署2014年第26号公告", "海关总署2014年第26号公告"),
+        ("甲路2015年44号房屋", None),  # a house
+    ],
+)
+def test_the_year_of_a_number_may_stand_without_brackets(text: str, number: str | None) -> None:
+    assert find_numbers(text) == ((number,) if number else ())

@@ -19,7 +19,12 @@ SIGN = "◆"
 _COUNT = r"[\d〇○零一二三四五六七八九十百千]{1,6}"
 # 沪府办规, 法（研）发
 _CODE = r"[\u4e00-\u9fffA-Za-z]{1,14}(?:（[\u4e00-\u9fff]{1,4}）[\u4e00-\u9fff]{0,4})?"
-NUMBER = rf"{_CODE}[{YEAR_OPEN}]\d{{4}}年?[{YEAR_CLOSE}]第?{_COUNT}号"
+NUMBER = (
+    rf"{_CODE}(?:[{YEAR_OPEN}]\d{{4}}年?[{YEAR_CLOSE}]第?{_COUNT}号"
+    rf"|[12]\d{{3}}年?第?{_COUNT}号(?=文))"  # 甲政发2015年44号文件, and not 甲区2015年第44号公告
+)
+# the year of such a number, without brackets
+_RE_BARE_YEAR = re.compile(rf"^({_CODE})(?<!令)(?<!公告)([12]\d{{3}})年?第?({_COUNT}号)$")
 _YEARLY = (  # 交通部令1996年第13号, 人民银行令〔2016〕第3号, 海关总署2014年第26号公告
     rf"{_CODE}(?:令|公告)\d{{4}}年第{_COUNT}号|{_CODE}\d{{4}}年第{_COUNT}号公告"
 )
@@ -160,7 +165,7 @@ def _clean_number(number: str) -> str:
     The 原 of 原国家…总局令第7号 belongs to the organ's name.
     """
     bare = _RE_LEAD.sub("", number)
-    bare = _RE_NAME_BEFORE.sub("", bare)
+    bare = _RE_BARE_YEAR.sub(r"\1〔\2〕\3", _RE_NAME_BEFORE.sub("", bare))
     return bare if "令" in bare else _RE_ORGAN.sub("", bare).lstrip("原、和及与以由被")
 
 
