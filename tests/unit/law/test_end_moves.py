@@ -335,3 +335,20 @@ def test_the_number_in_a_title_that_the_body_settles_is_no_doubt() -> None:
 def test_a_supplement_may_move_the_end_of_what_its_title_names(words: str) -> None:
     body = f"现对《{X}》（{N}）补充规定如下：", f"增加一条，作为第六条：“{words}。”"
     assert moves(*body, title=f"关于《{X}》的补充规定") == [(X, UNTIL)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "有效期届满，延期一年执行，即执行至2025年12月31日",
+        "到期后延期一年执行，至2025年12月31日",
+        "有效期延期执行至2025年12月31日",
+    ],
+)
+def test_what_has_run_out_and_is_put_off_ends_later(words: str) -> None:
+    found = analyse_text(
+        f"《甲区扶持办法》（甲科规〔2020〕1号）{words}。",
+        title="关于延长《甲区扶持办法》有效期的通知",
+    ).relations
+    acts = [(r.kind.value, r.until) for r in found if r.target.document_number]
+    assert acts == [("extends_validity_of", date(2025, 12, 31))]

@@ -63,6 +63,7 @@ _OTHER_SUBJECT = re.compile(
     r"(?:证|证书|执照|许可|批件|合同|协议|资格|项目|补贴|政策优惠)[^，。；]{0,6}$"
 )
 # what may not stand between the name and the verb: another effect, or a rule of another text
+_OF_END = re.compile("有效期|[届期]满|到期")
 _BARRIER = re.compile(r"废止|失效(?!的)|停止|撤销|(?:根据|依据|依照|按照|参照)[^，。；]{0,20}$")
 _UNTIL = re.compile(rf"(?:至|到|截止|不超过|不得超过)(?:最迟)?({LAST})")
 _BECOMES = re.compile(rf"为({LAST})")
@@ -246,6 +247,8 @@ def find_start_moves(sentence: MarkedSentence) -> Iterator[Effect]:
         between = text[names[-1] + 1 : move.start()]
         clause = between.rsplit("，", 1)[-1]
         if _WEAK.search(clause) or clause.endswith("不") or _BARRIER.search(between):
+            continue
+        if _OF_END.search(between):  # ◆有效期届满，延期一年执行: the last day moves
             continue
         if re.search(r"(?:根据|依据|依照|按照|参照)[^，。；]{0,30}$", text[: names[-1]]):
             continue
