@@ -375,9 +375,16 @@ def read_opening(sentence: Sentence) -> ListOpening | None:
     return _read_plain_opening(sentence)
 
 
+def _find_exception(text: str) -> re.Match[str] | None:
+    """Return what words over a list take out of it by name: 除《甲办法》外，下列文件废止."""
+    if "除" not in text:
+        return None
+    return _RE_EXCEPTED.match(text) or _RE_EXCEPTED_BEHIND.match(text)
+
+
 def _read_plain_opening(sentence: Sentence) -> ListOpening | None:
     """Return the words as the opening of a list, if they do, and speak of no entry by number."""
-    if excepted := _RE_EXCEPTED.match(sentence.text) or _RE_EXCEPTED_BEHIND.match(sentence.text):
+    if excepted := _find_exception(sentence.text):
         rest = sentence._replace(text=excepted["lead"] + sentence.text[excepted.end() :])
         spared = tuple(mark_citations(excepted["kept"]).citations)
         opened = read_opening(rest)

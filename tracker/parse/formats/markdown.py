@@ -22,7 +22,7 @@ STRUCK_WORDS = "划去的文字"
 
 def is_markdown(texts: Sequence[str]) -> bool:
     """Return whether a text is written in Markdown: headings with #, or one and bold words."""
-    headings = sum(HEADING.match(text) is not None for text in texts)
+    headings = sum(HEADING.match(text) is not None for text in texts if "#" in text)
     return headings >= MIN_HEADINGS or (headings > 0 and any(map(BOLD.search, texts)))
 
 
