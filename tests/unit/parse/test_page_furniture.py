@@ -3,6 +3,7 @@
 import pytest
 
 from tests.unit.parse.printed_text import outline_clauses, read_text, wrap_lines
+from tracker.parse.snapshot import read_snapshot
 
 TITLE = "示例区企业技术创新扶持专项资金管理暂行办法"
 WORDS = "申请单位应当按照年度申报通知的要求提交申请材料，并对材料的真实性负责；弄虚作假的，取消其三年内的申报资格，并追回已拨付的资金。"
@@ -83,3 +84,24 @@ def test_a_text_typed_with_a_space_behind_every_character_reads_as_if_without():
 def test_a_figure_in_its_turn_is_a_mark_even_where_the_full_stop_before_it_was_lost(marks):
     items = [f"{mark}支持企业建设研发机构。对新认定的机构给予奖励" for mark in marks]
     assert outline_clauses(read_text("\n".join([TITLE, *items])).clauses) == " ".join(marks)
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "公文交换平台　打印人：张某　打印时间：2026-04-02 10:17",
+        "打印日期：2026年4月2日",
+        "某区办公系统 下载时间: 2026/4/2",
+    ],
+)
+def test_what_an_office_system_prints_on_a_page_is_no_text(stamp: str) -> None:
+    text = f"{stamp}\n甲县人民政府关于禁渔的通告\n\n一、自2026年5月1日起禁渔。\n"
+    snapshot = read_snapshot(text.encode(), "text/plain")
+    assert snapshot.head.title == "甲县人民政府关于禁渔的通告"
+    assert any("2026" in one.text for one in snapshot.dropped)
+
+
+def test_a_duty_that_speaks_of_the_day_of_printing_stays() -> None:
+    text = "甲县人民政府关于开具证明的通告\n\n一、证明应当写明打印时间：2026年4月2日以后打印的，一律有效。\n"
+    snapshot = read_snapshot(text.encode(), "text/plain")
+    assert "打印时间" in snapshot.words

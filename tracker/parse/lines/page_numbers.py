@@ -15,6 +15,10 @@ PAGE_NUMBER = re.compile(
     r"\A(?:[-—–－―─_]+\s*[0-9０-９]{1,4}\s*[-—–－―─_]+|第\s*[0-9]{1,4}\s*页(?:\s*[,，/]?\s*共\s*[0-9]{1,4}\s*页)?"
     r"|[·•~～]\s*[0-9]{1,4}\s*[·•~～]|(?i:page)\s*[0-9]{1,4}(?:\s*(?:of|/)\s*[0-9]{1,4})?)"
 )
+# 公文交换平台　打印人：张某　打印时间：2026-04-02 10:17, which an office system prints on a page
+PRINT_STAMP = re.compile(
+    r"\A[^，。；]{0,30}?(?:打印|下载|导出)(?:时间|日期)[:：]\s*[12]\d{3}[-/年.][^，。；]{0,40}\Z"
+)
 LONGEST = 40  # characters of a line that a page repeats
 FEWEST_PAGES = 3
 SHORTEST_PAGE = 8  # lines; the months of a table (1月, 2月, 3月) follow closer
@@ -28,6 +32,8 @@ def find_page_furniture(lines: list[Line]) -> set[int]:
     """Return the positions of all page numbers and running heads."""
     short = [i for i, line in enumerate(lines) if 0 < len(line.text) <= LONGEST]
     numbers = {i for i in short if PAGE_NUMBER.fullmatch(lines[i].text)}
+    stamped = {i for i, line in enumerate(lines) if "时间" in line.text or "日期" in line.text}
+    numbers |= {i for i in stamped if PRINT_STAMP.match(lines[i].text)}
     return (
         numbers
         | find_running_heads(lines, numbers)
