@@ -48,6 +48,7 @@ DATED = Validity(date(2024, 4, 1))
         ("关于印发《示例县补贴标准》的通知", Category.POLICY, True),
         ("关于成立《示例办法》修订工作小组的通知", Category.NOTICE, False),
         ("关于召开《示例办法》修订座谈会的通知", Category.NOTICE, False),
+        ("关于召开《示例办法》废止工作会议的通知", Category.NOTICE, False),
         ("关于学习宣传贯彻新修订《示例条例》的通知", Category.NOTICE, False),
         ("关于贯彻实施新修订的《示例条例》的通知", Category.NOTICE, True),
         ("关于《示例办法》修订情况的通知", Category.NOTICE, False),

@@ -383,6 +383,7 @@ def test_the_amended_text_behind_a_decision_repeals_nothing_by_it():
     assert found == [("amends", A, None, ())]
 
 
+CITED_A, CITED_B = "《甲办法》（甲发〔2018〕2号）", "《乙办法》（甲发〔2018〕5号）"
 OLD_CITED = "《甲区扶持办法》（甲科规〔2020〕1号）"
 
 
@@ -581,3 +582,71 @@ def test_an_adjustment_of_parts_is_an_amendment(part: str) -> None:
 )
 def test_the_year_of_a_number_may_stand_without_brackets(text: str, number: str | None) -> None:
     assert find_numbers(text) == ((number,) if number else ())
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            f"决定废止{CITED_A}等2件文件，修改{CITED_B}1件文件，保留《丙办法》（甲发〔2018〕7号）。",
+            [("amends", "甲发〔2018〕5号"), ("repeals", "甲发〔2018〕2号")],
+        ),
+        (
+            f"决定废止{CITED_A}，废止{CITED_B}。",
+            [("repeals", "甲发〔2018〕2号"), ("repeals", "甲发〔2018〕5号")],
+        ),
+        (
+            f"废止{CITED_A}、{CITED_B}。",
+            [("repeals", "甲发〔2018〕2号"), ("repeals", "甲发〔2018〕5号")],
+        ),
+        (
+            "决定对甲政发2015年44号文、甲政办发2016年7号文予以废止。",
+            [("repeals", "甲政发〔2015〕44号"), ("repeals", "甲政办发〔2016〕7号")],
+        ),
+        (
+            "《关于废止部分文件的决定》（甲发〔2024〕8号）中“《甲办法》自2024年5月1日起废止”应为“自2024年8月1日起废止”。",
+            [("corrects", "甲发〔2024〕8号")],  # and no end of the decision
+        ),
+    ],
+)
+def test_another_verb_ends_the_names_of_the_one_before(
+    words: str, expected: list[tuple[str, str]]
+) -> None:
+    found = analyse_text(words, title="关于处理部分文件的决定").relations
+    acts = [(r.kind.value, r.target.document_number) for r in found if r.kind in EFFECTS]
+    assert sorted(acts) == sorted(expected)
+
+
+@pytest.mark.parametrize("bullet", ["●", "·", "•", "■"])
+def test_a_bullet_is_no_part_of_a_title(bullet: str) -> None:
+    found = analyse_text(
+        "以下文件予以废止：",
+        f"{bullet}甲区停车管理办法（甲发〔2010〕3号）",
+        f"{bullet}《甲区洗车管理办法》（甲发〔2011〕4号）",
+        title="关于废止部分文件的决定",
+    ).relations
+    assert [r.target.title for r in found] == ["甲区停车管理办法", "甲区洗车管理办法"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "甲政发〔2018〕6号文第三部分第（二）项自2024年6月1日起取消，其他内容不变。",
+        "请各区立即停止执行甲政发〔2018〕6号文件规定的停车收费标准，改按本通知执行。",
+        "《关于实施交通管制的通告》（甲政发〔2018〕6号）即日起解除。",
+    ],
+)
+def test_the_end_of_a_part_or_of_a_standard_is_a_doubt(words: str) -> None:
+    found = analyse_text(words, title="关于做好停车工作的通知").relations
+    acts = [(r.kind.value, r.target.document_number) for r in found]
+    assert acts == [("affects", "甲政发〔2018〕6号")]
+
+
+def test_a_text_of_the_same_name_is_the_edition_before() -> None:
+    found = analyse_text(
+        "第三条 本办法自2024年6月10日起施行，2019年6月10日印发的同名文件同时作废。",
+        title="甲区停车管理办法",
+    ).relations
+    assert [(r.kind.value, r.target.title, r.effective) for r in found] == [
+        ("replaces", "甲区停车管理办法", date(2024, 6, 10))
+    ]

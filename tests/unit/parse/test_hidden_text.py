@@ -107,3 +107,23 @@ def test_a_list_without_numbers_on_the_screen_has_none_in_the_text(
 ) -> None:
     found = printed(style, f"<ol {attribute}><li>甲</li><li>乙</li></ol>")
     assert [line.text for line in found.lines] == lines
+
+
+def test_a_text_that_a_script_shows_is_read_with_a_warning() -> None:
+    body = (
+        "<h1>甲县城管局关于户外广告的通告</h1><em>2023-06-15</em>"
+        '<div id="js_content" style="visibility:hidden;opacity:0"><section>为规范户外广告设置，现通告如下：'
+        "</section><section>一、禁止在文物保护单位设置广告。</section><section>二、设置广告应当经审批，"
+        "并按照批准的地点和期限设置。</section><section>三、本通告自发布之日起施行。</section></div>"
+    )
+    found = printed("", body)
+    assert any("禁止在文物保护单位" in line.text for line in found.lines)
+    assert any("无法判断是否显示" in warning for warning in found.warnings)
+
+
+def test_a_text_that_is_displayed_nowhere_is_no_text() -> None:
+    body = (
+        "<h1>甲县城管局关于户外广告的通告</h1><p>一、禁止在文物保护单位设置广告。</p><p>二、设置广告应当经审批。</p>"
+        '<div style="display:none"><p>解读：本通告禁止广告。</p><p>市民可以咨询。</p></div>'
+    )
+    assert not any("市民" in line.text for line in printed("", body).lines)

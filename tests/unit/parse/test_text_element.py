@@ -268,3 +268,18 @@ def test_words_that_a_button_unfolds_are_read_and_doubted() -> None:
     found = read_text(page.encode(), "", None, ())
     assert [line.text for line in found.lines] == WHOLE
     assert "无法判断" in found.warnings[0]
+
+
+@pytest.mark.parametrize("kind", ["content", "article"])
+def test_a_signature_behind_the_main_element_of_a_page_is_read(kind: str) -> None:
+    snapshot = reading(
+        '<div class="nav"><a href="/">首页</a></div><h1>甲县公路养护办法</h1>'
+        f'<div class="{kind}"><p>第一条 为了加强公路养护，制定本办法。</p><p>第二条 县交通局负责指导养护。</p>'
+        "<p>第三条 本办法自2023年7月1日起施行，有效期五年。</p></div>"
+        '<div class="sign"><p>甲县人民政府</p><p>2023年6月12日</p></div>'
+        '<div class="foot">主办：甲县人民政府办公室</div>',
+        "甲县公路养护办法",
+    )
+    assert str(snapshot.head.made_on) == "2023-06-12"
+    assert snapshot.head.issuers == ("甲县人民政府",)
+    assert "主办" not in snapshot.words

@@ -52,6 +52,10 @@ _RE_OTHER_CLAUSE = re.compile(
     rf"(?:(?:自|从|于)?{DAY}(?:之日)?起?，?)?(?:予以|仍|暂|均|宣布|自动|同时|一并|即行){{0,2}}"
     r"(?:继续(?:有效|执行|实施|施行)|保留|修改|修订|有效|延期|废止|失效|撤销|[停终]止执行|不再执行)[，；]"
 )
+_RE_NEXT_VERB = re.compile(
+    rf"[，；、](?:并|同时|一并|决定|予以|宣布|继续)*(?:修改|修订|修正|保留|延长|延续|暂停|恢复|撤销|废止|失效|[停终]止执行)"
+    rf"[^，；。{SIGN}]{{0,10}}$"
+)
 _RE_OPENED = re.compile("(?:废止|撤销|修改|[停终]止执行|暂停执行)[了原]?$")
 # Not 于1998年3月5日发布的《…》, 自2005年1月1日起施行的《…》: that day is the target's own.
 _RE_FROM = re.compile(
@@ -212,6 +216,9 @@ def _opening_effects(sentence: MarkedSentence, kind: RelationKind) -> Iterator[E
         yield _make_effect(
             sentence, index, kind, then.group("part") or "", (sentence.text[: verb.end()], after)
         )
+        following = _RE_NEXT_VERB.search(after)
+        if following and not OPENING[kind].search(f"{following.group()}{SIGN}"):
+            return  # 废止◆等2件文件，保留◆
         if after.startswith(("。", "；")) and after != "；":
             return
 

@@ -47,14 +47,17 @@ UNKNOWN_VERB = re.compile(
 )
 # 撤回◆, 恢复◆的效力
 UNKNOWN_BEFORE = re.compile(
-    r"(?<!不)(?<!不得)(?<!不予)(?:撤回|收回|冻结|搁置|封存|终结|解除|取消|停用|停办|叫停|注销|恢复|废除)"
-    r"(?:了|原|下列|以下|印发的)?$"
+    r"(?<!不)(?<!不得)(?<!不予)(?:撤回|收回|冻结|搁置|封存|终结|解除|取消|停用|停办|叫停|注销|恢复|废除"
+    r"|(?:停止|不再|暂停)执行)(?:了|原|下列|以下|印发的)?$"
 )
 # ◆…后废止, in words that no rule has: the clause ends it, and neither reports nor supposes that
 _RE_ENDS_SOMEHOW = re.compile(
     r"^(?!（?[^（）。；]{0,40}(?:已|被|曾|如|若|或者?|的规定|规定的|违反))[^。；]{0,60}?(?:废止|失效|作废|废除)(?=[，。；]|$)"
     # ◆第十条与上位法不一致，不再执行; and not 与◆不一致的，不再执行
     r"|^(?![^。；]{0,60}的，)[^。；]{0,60}，[^，。；]{0,12}(?:不再|停止)(?:执行|实施|施行|适用)(?=[，。；]|$)"
+    # ◆第三部分第（二）项自…起取消; ◆即日起解除
+    r"|^第[^，。；]{1,24}?(?:部分|[条款项章])[^，。；]{0,30}取消(?=[，。；]|$)"
+    r"|^[^，。；]{0,16}(?:起|予以|同时|即行)解除(?=[，。；]|$)"
     # ◆已完成历史使命，予以清退
     r"|^[^。；]{0,60}，(?:现|决定)?予以(?:清退|清理|退出|终结|注销)(?=[，。；]|$)"
     # ◆与◆合并为◆，原两个办法不再执行
@@ -171,7 +174,8 @@ def find_unread_names(named: MarkedSentence, *, housekeeping: bool) -> Iterator[
             moved[behind] = _is_moved(behind, housekeeping=housekeeping)
         is_object = UNKNOWN_BEFORE.search(before) and _is_instrument(citation)
         # 取消◆规定的补贴 changes the rule, 收回◆规定的补贴 carries it out
-        carries_out = _RE_CITED.match(pieces[index + 1]) and not before.endswith(("取消", "恢复"))
+        ends = before.endswith(("取消", "恢复", "执行"))
+        carries_out = _RE_CITED.match(pieces[index + 1]) and not ends
         withdrawn = is_object and not carries_out
         if (moved[behind] or withdrawn) and not keeps:
             yield citation

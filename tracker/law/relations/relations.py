@@ -25,7 +25,7 @@ from tracker.law.text.citations import (
     find_numbers,
     mark_citations,
 )
-from tracker.law.text.self_reference import own_sentences
+from tracker.law.text.self_reference import NOUNS, own_sentences
 from tracker.law.text.sentences import Sentence, mask_titles, plain_text
 from tracker.law.text.title_keys import title_key
 from tracker.law.validity.validity import LATEST_PUBLICATION
@@ -282,6 +282,9 @@ def _unread_title(head: Head, found: Sequence[Relation]) -> list[Relation]:
 _RE_EDITION = re.compile(
     r"[（(](?:[12]\d{3}年?)?(?:第.次)?(?:最新)?(?:修订|修正|修改)(?:版|稿)?[）)]$|[（(][12]\d{3}年?版[）)]$"
 )
+_RE_SAME_NAME = re.compile(
+    rf"同名(?:的?(?:规范性)?文件|的?{NOUNS})[^，。；]{{0,16}}(?:同时|即行|自行|予以)*(?:废止|作废|失效|停止执行)"
+)
 _RE_REVISED = re.compile(
     r"(?:修订|修改|修正|调整)(?:完善)?后的(?:新?的)?《|新修订的《|重新修订的《|修订并重新(?:印发|发布|公布)"
 )
@@ -302,7 +305,7 @@ def find_replaced_edition(
     title = own_title(head.title, with_edition=True)
     base = _RE_EDITION.sub("", title)
     saying_so = [s for s in sentences if _says_revised(s.text, base)]
-    saying = next((s for s in saying_so if s.in_notice), None)
+    saying = next((s for s in saying_so if s.in_notice or _RE_SAME_NAME.search(s.text)), None)
     revised = _find_revised_text(sentences, base) if saying_so else None
     if saying is None and revised is None and base == title:
         return None
@@ -340,7 +343,10 @@ def _find_revised_text(
 
 def _says_revised(text: str, title: str) -> bool:
     """Return whether a sentence of the notice, not its title, says that 《title》 is revised."""
-    return bool(title) and title in text and len(text) < 300 and bool(_RE_REVISED.search(text))
+    if not title or len(text) >= 300:
+        return False
+    # 2019年6月10日印发的同名文件同时作废, whose own title is that of the text
+    return (title in text and bool(_RE_REVISED.search(text))) or bool(_RE_SAME_NAME.search(text))
 
 
 def _from_title(

@@ -259,7 +259,7 @@ def _effects_of(
     kept_out = set(later)
     kept_out |= set(_withdrawn_names(named))
     found = [e for e in found if e.kind is not RelationKind.EXTENDS or e.citation not in kept_out]
-    if (words := read_new_words(text)) and housekeeping:
+    if (words := read_new_words(text)) and housekeeping and "“《" not in text:
         found += [
             make_end_move(citation, words[1], text) for citation in _amended_names(named, titled)
         ]

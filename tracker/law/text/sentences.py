@@ -21,7 +21,8 @@ _RE_SENTENCE = re.compile(f"[^{_ENDS}]*[{_ENDS}]|[^{_ENDS}]+")
 _PROTECTED = re.compile(r"《[^《》]{0,240}》|“[^“”]*”")
 _QUOTE = re.compile(r"“[^”]*(?:”|$)")
 _LABEL = re.compile(
-    r"\A(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、](?!\d)|[①-⑳])"
+    r"\A(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、](?!\d)|[①-⑳]"
+    r"|[•●■▪◦○➢·*＊](?=[《〈\u4e00-\u9fff]))"
 )
 _RE_GAP = re.compile(r"[| \u3000\t]")
 _LONGEST_ROW = 300

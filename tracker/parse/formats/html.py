@@ -136,7 +136,9 @@ def read_text(
         roots = select_elements(soup, select) if select else find_text_elements(soup)
         names = [*list_titles(metas, called)]
         framing = roots or [find_main_element(soup, names)]
-        roots = roots or [find_text_element(framing[0], names) or framing[0]]
+        if not roots:
+            root = find_text_element(framing[0], names) or framing[0]
+            roots = [root, *(find_rest_behind(root) if root is not soup else ())]
         apart = [
             remove_words(root, reason, is_apart)
             for root in roots

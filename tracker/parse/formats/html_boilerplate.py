@@ -166,15 +166,23 @@ def is_noise_element(tag: Tag) -> bool:
     if not (attributes := tag.attrs):
         return False
     hidden = (
-        "hidden" in attributes
-        or attributes.get("aria-hidden") == "true"
-        or HIDDEN_STYLE.search(str(attributes.get("style", ""))) is not None
+        "hidden" in attributes or attributes.get("aria-hidden") == "true" or is_hidden_by_style(tag)
     )
     return (
         hidden
         or attributes.get("id") in NOISE_IDS
         or not NOISE_CLASSES.isdisjoint(tag.get_attribute_list("class"))
     )
+
+
+def is_hidden_by_style(tag: Tag) -> bool:
+    """Return whether an element says that it is not shown.
+
+    A text with visibility: hidden is one that a script shows once the page is loaded, as WeChat
+    pages do with #js_content; what is hidden for good is mostly display: none.
+    """
+    found = HIDDEN_STYLE.search(str(tag.attrs.get("style", "")))
+    return found is not None and not (found[0].startswith("visibility") and holds_text(tag))
 
 
 def holds_title(element: Tag) -> bool:

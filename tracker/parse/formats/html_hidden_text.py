@@ -17,6 +17,7 @@ from tracker.parse.formats.html_elements import TABLE_TAGS
 STRUCK_TAGS = ("del", "s", "strike")
 STRUCK, UNSEEN = "划去的文字", "看不见的文字"
 MAX_APART, MAX_APART_SHARE = 400, 0.3  # characters, and of the page; more was not closed
+MOST = 0.6  # of a short page
 NOT_KNOWN = {
     STRUCK: "网页上大段文字带有删除线，无法判断哪些已划去，已全部按正文读取，请核对",
     UNSEEN: "网页上大段文字为白色、透明、极小或被样式隐藏，无法判断是否显示，已按正文读取，请核对",
@@ -162,7 +163,8 @@ def remove_words(
     page = [root, *root.parents][-1]
     if reason == UNSEEN and page.find(string=UNFOLDS) is not None:
         return (NOT_KNOWN[reason],), ()
-    if any(len(tag.get_text()) > max(MAX_APART, whole * MAX_APART_SHARE) for tag in found):
+    longest = max(len(tag.get_text()) for tag in found)
+    if longest > max(MAX_APART, whole * MAX_APART_SHARE) or longest > whole * MOST:
         return (NOT_KNOWN[reason],), ()
     dropped = tuple(DroppedText(" ".join(tag.get_text().split()), reason) for tag in found)
     for tag in found:
