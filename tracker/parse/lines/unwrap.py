@@ -143,14 +143,12 @@ def part_like_lines(lines: list[MeasuredLine]) -> list[MeasuredLine]:
     • 《甲办法》，某规〔2016〕3号，予以废止 above •《乙办法》，…: each is an entry, although the one
     before it has not ended. So is the office above the date.
     """
-    for i in range(1, len(lines)):
-        above, line = lines[i - 1], lines[i]
-        if line.starts is not None or above.ended:
+    for above, line, after in zip(lines, lines[1:], [*lines[2:], None], strict=False):
+        if line.starts is not None or above.sentence or above.pause:
             continue
-        if is_like_entry(above.text, line.text):
+        if line.text[0] == above.text[0] and is_like_entry(above.text, line.text):
             line.starts = True
-        after = lines[i + 1].text if i + 1 < len(lines) else ""
-        if is_date(after) and is_organ_line(Block(line.text)):
+        if after and is_date(after.text) and is_organ_line(Block(line.text)):
             above.finished = True
     return lines
 
