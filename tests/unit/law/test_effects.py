@@ -650,3 +650,17 @@ def test_a_text_of_the_same_name_is_the_edition_before() -> None:
     assert [(r.kind.value, r.target.title, r.effective) for r in found] == [
         ("replaces", "甲区停车管理办法", date(2024, 6, 10))
     ]
+
+
+@pytest.mark.parametrize("others", ["其他均予废止：", "其余文件予以废止：", "废止："])
+def test_the_others_of_a_list_are_its_entries(others: str) -> None:
+    found = analyse_text(
+        f"以下文件中，除{CITED_A}继续有效外，{others}",
+        f"1.{CITED_B}",
+        f"2.{CITED_A}",
+        title="关于废止一批行政规范性文件的决定",
+    )
+    acts = [(r.kind.value, r.target.document_number) for r in found.relations]
+    assert ("repeals", "甲发〔2018〕5号") in acts
+    assert ("repeals", "甲发〔2018〕2号") not in acts
+    assert not found.closed_lists

@@ -375,7 +375,7 @@ def read_opening(sentence: Sentence) -> ListOpening | None:
     return _read_plain_opening(sentence)
 
 
-def _find_exception(text: str) -> re.Match[str] | None:
+def find_exception(text: str) -> re.Match[str] | None:
     """Return what words over a list take out of it by name: 除《甲办法》外，下列文件废止."""
     if "除" not in text:
         return None
@@ -384,8 +384,10 @@ def _find_exception(text: str) -> re.Match[str] | None:
 
 def _read_plain_opening(sentence: Sentence) -> ListOpening | None:
     """Return the words as the opening of a list, if they do, and speak of no entry by number."""
-    if excepted := _find_exception(sentence.text):
-        rest = sentence._replace(text=excepted["lead"] + sentence.text[excepted.end() :])
+    if excepted := find_exception(sentence.text):
+        # 以下文件中，除《甲办法》继续有效外，其他均予废止: the others of the list
+        others = _RE_OTHER_ENTRIES.sub("", sentence.text[excepted.end() :], count=1)
+        rest = sentence._replace(text=excepted["lead"] + others)
         spared = tuple(mark_citations(excepted["kept"]).citations)
         opened = read_opening(rest)
         return replace(opened, spared=spared) if opened else None

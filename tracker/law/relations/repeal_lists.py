@@ -37,6 +37,7 @@ from tracker.law.relations.list_entries import (
 from tracker.law.relations.list_openings import (
     ListOpening,
     combine_rulings,
+    find_exception,
     is_closing,
     is_strange_opening,
     join_rulings,
@@ -273,7 +274,8 @@ class _ListReader:
 
     def _note_closed_list(self, sentence: Sentence) -> None:
         """Record a list that ends what it does not name: 凡未列入附件1的文件一律废止."""
-        if not _RE_ELSE.search(sentence.text) or split_by_entry(sentence.text):
+        text = sentence.text
+        if not _RE_ELSE.search(text) or split_by_entry(text) or find_exception(text):
             return
         ruling = read_ruling(sentence.text)
         day = ruling.effective if ruling else None
