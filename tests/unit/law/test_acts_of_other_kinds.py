@@ -41,6 +41,16 @@ def test_an_issued_text_that_is_no_rule_leaves_a_doubt_and_a_report_a_mention(
         (f"请各单位自2024年6月1日起停止执行{OLD}。", REPEALS),  # an order to those who apply it
         (f"各医疗机构不再执行{OLD}，改按新规定办理。", REPEALS),
         (f"请各单位废止{OLD}。", CITES),  # asks others to act
+        (f"各单位不得停止执行{OLD}。", CITES),
+        (f"各单位不应停止执行{OLD}。", CITES),
+        (f"请各单位暂不停止执行{OLD}。", CITES),
+        (f"各单位如停止执行{OLD}，应当报告。", AFFECTS),  # a condition is not told to be met
+        ("甲府发〔2019〕3号不予废止。", None),
+        ("各单位不得停止执行甲府发〔2019〕3号文件，仍按原规定办理。", None),
+        (f"{OLD}与《甲区补贴规则》暂不合并。", CITES),
+        (f"{OLD}仍然适用，不得停止执行。", CITES),
+        (f"{OLD}第三部分不予取消。", CITES),
+        (f"{OLD}不予解除。", CITES),
         ("停止执行甲府发〔2019〕3号文件，改按新规定办理。", REPEALS),  # a number alone
         ("请各单位自2024年6月1日起停止执行甲府发〔2019〕3号文，改按新规定办理。", REPEALS),
         ("甲府发〔2019〕3号同步作废。", REPEALS),

@@ -7,6 +7,7 @@ import pytest
 from tests.law_texts import SIGNED, analyse_text, list_effects
 from tracker.law.text.citations import find_numbers
 from tracker.model import EFFECTS
+from tracker.text.bullets import BULLETS
 
 A, B = "甲区科技办法", "甲区人才办法"
 N, M = "甲府规〔2019〕3号", "甲府规〔2018〕1号"
@@ -617,7 +618,7 @@ def test_another_verb_ends_the_names_of_the_one_before(
     assert sorted(acts) == sorted(expected)
 
 
-@pytest.mark.parametrize("bullet", ["●", "·", "•", "■"])
+@pytest.mark.parametrize("bullet", sorted(set(BULLETS) - {"◆"}))
 def test_a_bullet_is_no_part_of_a_title(bullet: str) -> None:
     found = analyse_text(
         "以下文件予以废止：",
@@ -642,14 +643,21 @@ def test_the_end_of_a_part_or_of_a_standard_is_a_doubt(words: str) -> None:
     assert acts == [("affects", "甲政发〔2018〕6号")]
 
 
-def test_a_text_of_the_same_name_is_the_edition_before() -> None:
+@pytest.mark.parametrize(
+    ("words", "replaces"),
+    [
+        ("2019年6月10日印发的同名文件同时作废", True),
+        ("原同名办法自行失效", True),
+        ("2019年印发的同名文件不予废止", False),
+        ("同名文件尚未废止", False),
+    ],
+)
+def test_a_text_of_the_same_name_is_the_edition_before(words: str, *, replaces: bool) -> None:
     found = analyse_text(
-        "第三条 本办法自2024年6月10日起施行，2019年6月10日印发的同名文件同时作废。",
-        title="甲区停车管理办法",
+        f"第三条 本办法自2024年6月10日起施行，{words}。", title="甲区停车管理办法"
     ).relations
-    assert [(r.kind.value, r.target.title, r.effective) for r in found] == [
-        ("replaces", "甲区停车管理办法", date(2024, 6, 10))
-    ]
+    expected = [("replaces", "甲区停车管理办法", date(2024, 6, 10))] if replaces else []
+    assert [(r.kind.value, r.target.title, r.effective) for r in found] == expected
 
 
 @pytest.mark.parametrize("others", ["其他均予废止：", "其余文件予以废止：", "废止："])

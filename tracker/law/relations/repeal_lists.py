@@ -137,17 +137,17 @@ class _ListReader:
             self.days.note_day(sentence.text)
         if (says or "不得" in sentence.text) and _RE_ENDS_ELSE.search(sentence.text):
             self._note_closed_list(sentence)
-        if self.entries and self._closes(sentence, says):
+        if self.entries and self._closes_list(sentence, says):
             closing = read_closing(sentence.text)
             self.paths |= {sentence.path} if closing.own else set()
-            self._settle(closing)
+            self._settle_entries(closing)
         elif says or self.opening or self.titled or sentence.cells:
             self._read(sentence, says)
 
     def finish(self) -> None:
         """Check the count of the last list, and say how many entries were not understood."""
         self._check_count()
-        self._settle(None)
+        self._settle_entries(None)
         if self.unread:
             self.notes.append(f"清单中{self.unread}件的处理没有读懂或尚未决定，须人工核对")
 
@@ -178,7 +178,7 @@ class _ListReader:
         elif self.titled and self._is_bare_entry(sentence):
             self._read_line(self.titled, sentence)
 
-    def _closes(self, sentence: Sentence, says: bool) -> bool:
+    def _closes_list(self, sentence: Sentence, says: bool) -> bool:
         """Return whether a sentence decides on the entries above it: 上述文件废止。第2项除外。"""
         amends = self.opening is not None and self.opening.kind is RelationKind.AMENDS
         return not amends and (says or "除外" in sentence.text) and is_closing(sentence.text)
@@ -193,7 +193,7 @@ class _ListReader:
             if kept:  # 关于公布继续有效的规范性文件目录的通知
                 self.entries.append(OpenEntry(opening, entry, sentence))
 
-    def _settle(self, closing: ListOpening | None) -> None:
+    def _settle_entries(self, closing: ListOpening | None) -> None:
         """Make the effects of the entries read so far; `closing`: what the words below decide."""
         titled = self.titled.ruling if self.titled and not self.closed else None
         for one in mark_unfound(self.entries, closing):
@@ -265,7 +265,7 @@ class _ListReader:
     def _enter_annex(self, root: str) -> None:
         """Begin another annex: it is what the body says of it, until its own title says more."""
         self._close()
-        self._settle(None)
+        self._settle_entries(None)
         self.root, self.columns = root, {}
         if root:
             number = root.removeprefix("att_")
@@ -289,7 +289,7 @@ class _ListReader:
             self.annexes |= split_by_annex(sentence, opened)
         if pointed and not sentence.text.endswith("："):
             return
-        self._settle(None)
+        self._settle_entries(None)
         above = self.opening
         # the annex's own title under the body's words, which it may contradict
         beneath = sentence.annex or _RE_NAMES_LIST.search(sentence.text)

@@ -116,7 +116,7 @@ def _opening_pattern(verb: VerbForms) -> re.Pattern[str]:
     words = "|".join(verb.opening)
     # 请各单位自2025年3月1日起停止执行◆: an order, and not 请各单位废止◆
     stops = (
-        rf"^请?(?:各[^，。{SIGN}]{{1,12}}?|我[局委办区县市])(?:应当?)?"
+        rf"^请?(?:各[^，。{SIGN}不暂未如若拟]{{1,12}}?|我[局委办区县市])(?:应当?)?"
         rf"(?=[^，。{SIGN}]{{0,20}}(?:停止|不再|暂停)执行)"
     )
     begins = f"(?:^(?:[一二三四五六七八九十]是)?|{stops}|，|、|决定|同意|：)"  # 一是废止◆

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from tracker.model import Clause, Level, Snapshot
+from tracker.text.bullets import BULLETS
 
 _WIDE = {ord("０") + i: str(i) for i in range(10)} | {ord("．"): "."}
 _RE_OTHER = re.compile('[０-９．,;:()."]')  # what most texts have none of
@@ -20,9 +21,10 @@ _RE_END = re.compile(f"[{_ENDS}]")
 _RE_SENTENCE = re.compile(f"[^{_ENDS}]*[{_ENDS}]|[^{_ENDS}]+")
 _PROTECTED = re.compile(r"《[^《》]{0,240}》|“[^“”]*”")
 _QUOTE = re.compile(r"“[^”]*(?:”|$)")
+_BULLETS = BULLETS.replace("◆", "*")  # ◆ stands for a name (`citations`)
 _LABEL = re.compile(
     r"\A(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、](?!\d)|[①-⑳]"
-    r"|[•●■▪◦○➢·*＊](?=[《〈\u4e00-\u9fff]))"
+    rf"|[{_BULLETS}](?=[《〈\u4e00-\u9fff]))"
 )
 _RE_GAP = re.compile(r"[| \u3000\t]")
 _LONGEST_ROW = 300

@@ -111,7 +111,7 @@ def _show_words(value: str, sections: list[list[tuple[str, str]]]) -> str:
         return ""
     if ("other", "@") not in section:
         return value
-    shown = (value if part == ("other", "@") else _literal(*part) for part in section)
+    shown = (value if part == ("other", "@") else _write_literal(*part) for part in section)
     return "".join(shown)
 
 
@@ -156,13 +156,13 @@ def show_number(number: Decimal, section: list[tuple[str, str]], value: float) -
     numerals = next((t for k, t in section if k == "bracket" and t.startswith("DBNum")), None)
     at = [i for i, (kind, _) in enumerate(section) if kind in ("digits", "general")]
     if not at:
-        return "".join(_literal(*part) for part in section)
+        return "".join(_write_literal(*part) for part in section)
     first, last = at[0], at[-1]
     inside = section[first : last + 1]
     while section[last + 1 : last + 2] == [("other", ",")]:
         number, last = number / 1000, last + 1
-    before = "".join(_literal(*part) for part in section[:first])
-    behind = "".join(_literal(*part) for part in section[last + 1 :])
+    before = "".join(_write_literal(*part) for part in section[:first])
+    behind = "".join(_write_literal(*part) for part in section[last + 1 :])
     is_percent = "%" in before + behind
     number *= 100 if is_percent else 1
     if section[first][0] == "general":
@@ -215,11 +215,11 @@ def _fill_whole(figures: str, inside: list[tuple[str, str]]) -> str:
             words = figures[max(0, len(figures) - count) :] + words
             figures = figures[: max(0, len(figures) - count)]
         else:
-            words = _literal(kind, text) + words
+            words = _write_literal(kind, text) + words
     return words
 
 
-def _literal(kind: str, text: str) -> str:
+def _write_literal(kind: str, text: str) -> str:
     """Return what a token that is no place of a figure prints.
 
     Raises UnknownFormatError for a condition, and for letters that mean something else.
@@ -290,7 +290,7 @@ def _write_moment(value: datetime, section: list[tuple[str, str]]) -> str:
         elif kind == "other" and text in "/,.-: ":
             words += text
         elif (kind, text) != ("other", "@"):
-            words += _literal(kind, text)
+            words += _write_literal(kind, text)
     return words.strip(" ,")
 
 

@@ -387,7 +387,7 @@ class WordReader:
                 fields.add_code(element.text or "")
                 continue
             if element.tag == W + "fldChar":
-                text = fields.turn(element, parts[-1][1] if parts else "")
+                text = fields.read_field_sign(element, parts[-1][1] if parts else "")
             else:
                 text = sign_text(element) if fields.shows_words else ""
                 fields.mark_result()

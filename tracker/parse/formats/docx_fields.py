@@ -60,10 +60,11 @@ class FieldReader:
 
     @property
     def shows_words(self) -> bool:
-        """Whether words that come now are shown, and no part of a code."""
+        """Return whether words that come now are shown, and no part of a code."""
         return all(each.in_result for each in self.open)
 
     def add_code(self, text: str) -> None:
+        """Add words to the code of the innermost open field."""
         if self.open and not self.open[-1].in_result:
             self.open[-1].code += text
 
@@ -72,7 +73,7 @@ class FieldReader:
         for each in self.open:
             each.has_result = True
 
-    def turn(self, sign: Any, before: str) -> str:
+    def read_field_sign(self, sign: Any, before: str) -> str:
         """Take a `w:fldChar`, and return what a field that ends shows from its code alone."""
         kind = sign.get(W + "fldCharType")
         if kind == "begin":
@@ -82,10 +83,10 @@ class FieldReader:
         elif kind == "end" and self.open:
             field = self.open.pop()
             if not field.has_result and self.shows_words:
-                return self._draw(field, before)
+                return self._draw_sign(field, before)
         return ""
 
-    def _draw(self, field: Field, before: str) -> str:
+    def _draw_sign(self, field: Field, before: str) -> str:
         """Return the sign of a field without a result."""
         if field.form is not None:
             return form_sign(field.form)
@@ -184,7 +185,7 @@ def split_arguments(code: str, at: int) -> tuple[list[str] | None, int]:
     return None, at
 
 
-def _overprint(names: list[str], parts: list[str], before: str) -> str | None:
+def _write_overprint(names: list[str], parts: list[str], before: str) -> str | None:
     """Return signs printed over each other: a figure in a circle, a word in another frame."""
     frames = [part for part in parts if part in (*CIRCLES, "□", "△", "◇")]
     inside = [part for part in parts if part not in frames]
@@ -197,17 +198,19 @@ def _overprint(names: list[str], parts: list[str], before: str) -> str | None:
     return f"({number})" if frames else number
 
 
-def _fraction(names: list[str], parts: list[str], before: str) -> str | None:
+def _write_fraction(names: list[str], parts: list[str], before: str) -> str | None:
+    """Return a fraction in a line: A/B."""
     if len(parts) != 2:
         return None
     return "/".join(part if part.isalnum() else f"({part})" for part in parts)
 
 
-def _root(names: list[str], parts: list[str], before: str) -> str | None:
+def _write_root(names: list[str], parts: list[str], before: str) -> str | None:
+    """Return a square root; None for a root of another degree."""
     return f"√({parts[-1]})" if len(parts) < 3 and not (len(parts) == 2 and parts[0]) else None
 
 
-def _shift(names: list[str], parts: list[str], before: str) -> str | None:
+def _write_shifted(names: list[str], parts: list[str], before: str) -> str | None:
     """Return raised or lowered signs; without either the words as they are."""
     if len(parts) != 1:
         return None
@@ -217,10 +220,10 @@ def _shift(names: list[str], parts: list[str], before: str) -> str | None:
 
 
 FORMULAS: dict[str, Callable[[list[str], list[str], str], str | None]] = {
-    "o": _overprint,
-    "f": _fraction,
-    "r": _root,
-    "s": _shift,
+    "o": _write_overprint,
+    "f": _write_fraction,
+    "r": _write_root,
+    "s": _write_shifted,
     "x": lambda names, parts, before: parts[0] if len(parts) == 1 else None,
     "b": lambda names, parts, before: f"({parts[0]})" if len(parts) == 1 else None,
 }

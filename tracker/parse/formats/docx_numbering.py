@@ -64,6 +64,7 @@ def format_legal(n: int) -> str:
 
 
 def format_full_width(n: int) -> str:
+    """Return １２ for 12."""
     return "".join(chr(ord(digit) + 0xFEE0) for digit in str(n))
 
 

@@ -318,7 +318,7 @@ def find_text_element(main: Tag, names: Sequence[str]) -> Tag | None:
         return None
     begins_here = title is not None and is_whole_title(lines[title].words, names)
     begin, end = lines[first].place, lines[last].place
-    return enclose(whole_table(begin, end), whole_table(end, begin), is_first=begins_here)
+    return enclose_nodes(whole_table(begin, end), whole_table(end, begin), is_first=begins_here)
 
 
 def whole_table(place: PageElement, other: PageElement) -> PageElement:
@@ -332,7 +332,7 @@ def whole_table(place: PageElement, other: PageElement) -> PageElement:
     return next((tag for tag in own if tag.name == "dl" or read_data_table(tag)), place)
 
 
-def enclose(first: PageElement, last: PageElement, *, is_first: bool) -> Tag | None:
+def enclose_nodes(first: PageElement, last: PageElement, *, is_first: bool) -> Tag | None:
     """Return an element with all that stands from one node to another; the rest is moved out of it.
 
     `is_first` says that nothing before the first node may belong to it. None where nothing else

@@ -60,12 +60,12 @@ class SheetRule(NamedTuple):
     value: str
 
     @property
-    def applies(self) -> bool:
+    def hides_words(self) -> bool:
         """Return whether words are hidden or struck out by it."""
         return SHEET_PROPERTIES[self.name].match(self.value) is not None
 
     @property
-    def weight(self) -> tuple[bool, int, int, int]:
+    def specificity(self) -> tuple[bool, int, int, int]:
         """Return what decides between two rules for one element; of equals the later one holds."""
         classes = len(CLASS_LIKE.findall(self.selector))
         names = len(ELEMENT_NAME.findall(self.selector))
@@ -103,19 +103,21 @@ def apply_sheets(soup: BeautifulSoup, rules: list[SheetRule]) -> None:
     What an element says itself holds, and so does a stronger rule: .tab { display: none } and
     .tab.on { display: block }.
     """
-    if not any(rule.applies for rule in rules):
+    if not any(rule.hides_words for rule in rules):
         return
     present = list_names(soup)
-    used = [(rule.weight, i, rule) for i, rule in enumerate(rules) if may_name(rule, present)]
-    for weight, i, rule in [each for each in used if each[2].applies][:MAX_RULES]:
+    used = [(rule.specificity, i, rule) for i, rule in enumerate(rules) if may_name(rule, present)]
+    for weight, i, rule in [each for each in used if each[2].hides_words][:MAX_RULES]:
         stronger = [
             other.selector
             for other_weight, at, other in used
-            if other.name == rule.name and not other.applies and (other_weight, at) > (weight, i)
+            if other.name == rule.name
+            and not other.hides_words
+            and (other_weight, at) > (weight, i)
         ]
         for tag in select_all(soup, rule.selector):
             own = str(tag.attrs.get("style", ""))
-            shown = any(matches(selector, tag) for selector in stronger[-MAX_RULES:])
+            shown = any(matches_selector(selector, tag) for selector in stronger[-MAX_RULES:])
             if rule.name not in own.lower() and not shown:
                 tag.attrs["style"] = f"{own};{rule.name}:{rule.value}"
 
@@ -140,7 +142,7 @@ def select_all(soup: BeautifulSoup, selector: str) -> list[Tag]:
         return []
 
 
-def matches(selector: str, tag: Tag) -> bool:
+def matches_selector(selector: str, tag: Tag) -> bool:
     """Return whether a selector of a sheet names an element."""
     try:
         return soupsieve.match(selector, tag)

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from tracker.text.brackets import YEAR_CLOSE, YEAR_OPEN
+from tracker.text.bullets import BULLETS
 
 # A field's label, with or without a colon; then those that need one, because a sentence may begin
 # with them
@@ -43,7 +44,7 @@ NEXT_LABEL = re.compile(
     r"|(?<=[一-鿿\d）)])(?=(?:(?:成文|生成|发文|发布|公布|失效|废止|实施)(?:日期|时间|机构|机关|单位)"
     r"|有效性|公文时效|文件时效|(?<![文件])时效性?|效力状态|文件状态)[：:])"
 )
-BULLETS = "•·●◆◇*-—"
+BEFORE_LABEL = f"{BULLETS}*-—"
 # Matched at the beginning of a line: a search would try every alternative at every character.
 OFFICE_LINE = re.compile(
     r"\A(?:"
@@ -96,6 +97,6 @@ def _begins_as_site_line(text: str) -> bool:
 
     Cached: several steps of one reading ask for each line round the text.
     """
-    words = "".join(text.split()).lstrip(BULLETS)
+    words = "".join(text.split()).lstrip(BEFORE_LABEL)
     words = TAG.sub("", words) if "<" in words else words
     return "签发人" in words or OFFICE_LINE.match(words) is not None or is_bare_label(words)

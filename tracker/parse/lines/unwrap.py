@@ -35,6 +35,7 @@ from tracker.parse.grammar.numbering_series import (
     series_resumes,
 )
 from tracker.text.brackets import YEAR_CLOSE, YEAR_OPEN
+from tracker.text.bullets import BULLETS
 
 CLOSERS = "，。、；：！？）》”’」』】〉〕…,.;:!?)%％"
 PIECE = re.compile(
@@ -58,7 +59,7 @@ LIST_HEAD = re.compile(
 # 关于印发 above 《某办法》的通知（某政〔2019〕3号）
 OPENS_NAME = re.compile(r"(?:关于|印发|转发|公布|发布|贯彻|落实|实施|执行|下达|批转|修改|废止)$")
 # • and ◆ before each line of a list; - only before a name
-BULLETS = "•●○◆◇■□▪▲△★☆➢·"
+BULLETS_AND_BOXES = f"{BULLETS}□"
 LONGEST_DATE = 20  # characters
 HEADLINE = re.compile("[^。；：]{2,24}[！!？?][^。；]{1,29}[^。；自从至到于的和及与在为，、]")
 SHORTEST_FIRST_LINE = 14  # characters
@@ -160,7 +161,7 @@ def is_like_entry(above: str, text: str) -> bool:
     if text[0] in "《-—–":
         names = text.lstrip("-—– ")[:1] == above.lstrip("-—– ")[:1] == "《"
         return names and "》" in above and "号" in above and "》" in text and "号" in text
-    return text[0] in BULLETS
+    return text[0] in BULLETS_AND_BOXES
 
 
 def join_entries(lines: list[MeasuredLine]) -> list[MeasuredLine]:
